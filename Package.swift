@@ -1,0 +1,78 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, from the ground up: a target imports only targets declared above it.
+let package = Package(
+    name: "followupd",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "followupd", targets: ["followupd"]),
+        .executable(name: "followupctl", targets: ["followupctl"]),
+        .library(name: "Varlink", targets: ["Varlink"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The libraries of systemd, as a module.
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        // When: instants, civil dates, zones, spans, business calendars.
+        .target(name: "CivilTime"),
+
+        // What: the domain, as pure values and functions.
+        .target(name: "FollowUp", dependencies: ["CivilTime"]),
+
+        // Reads /etc/followupd.
+        .target(name: "Configuration", dependencies: ["FollowUp", "Yams"]),
+
+        // SQLite. Every SQL statement of the project.
+        .target(name: "Store", dependencies: ["FollowUp", .product(name: "GRDB", package: "GRDB.swift")]),
+
+        // The running heart: the single writer, the timer, reconciling.
+        .target(name: "Keeper", dependencies: ["Store", .product(name: "Logging", package: "swift-log")]),
+
+        // Notify, watchdog, inherited sockets, the journal.
+        .target(name: "Systemd", dependencies: ["CSystemd"]),
+
+        // Readers of the event log.
+        .target(name: "Delivery", dependencies: ["Keeper", "Systemd"]),
+
+        // CSV in; rows to records.
+        .target(name: "Intake", dependencies: ["FollowUp"]),
+
+        // The protocol by itself.
+        .target(
+            name: "Varlink",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+
+        // The .varlink files and the shapes that cross the socket; shared by both ends.
+        .target(name: "ControlInterface", dependencies: ["FollowUp", "Varlink"]),
+
+        // The methods, and who may call them.
+        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper", "Configuration"]),
+
+        .executableTarget(
+            name: "followupd",
+            dependencies: [
+                "ControlAPI", "Delivery", "Configuration", "Systemd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "followupctl",
+            dependencies: [
+                "ControlInterface", "Intake",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
