@@ -1,0 +1,80 @@
+import CivilTime
+
+/// What has to change so that the tasks that exist are those that ought to.
+package enum TaskEdit: Hashable, Sendable {
+    case create(Occurrence)
+    /// The same piece of work with other dates, another title or assignee, or counted from another anchor.
+    case move(FollowUpTask, to: Occurrence)
+    /// Nobody has seen it yet and there is no reason for it any more.
+    case withdraw(FollowUpTask)
+    /// Somebody knows of it and the reason went away.
+    case settle(FollowUpTask, reason: String)
+}
+
+/// Compares the tasks that exist for one record with those that ought to, as a controller does.
+package enum Reconciliation {
+    /// The edits that lead from `live` to `wanted`. Reconciling what it made once more gives nothing.
+    ///
+    /// - Parameters:
+    ///   - live: every task of the record that is not closed.
+    ///   - closed: the keys among `wanted` that exist and are closed: those occurrences happened and never come back.
+    package static func edits(
+        wanted: [Occurrence], live: [FollowUpTask], closed: Set<OccurrenceKey>, now: Instant
+    ) -> [TaskEdit] {
+        var edits: [TaskEdit] = []
+        var remaining = live
+        for occurrence in wanted {
+            guard let index = match(for: occurrence, in: remaining) else {
+                if !closed.contains(occurrence.key) { edits.append(.create(occurrence)) }
+                continue
+            }
+            let task = remaining.remove(at: index)
+            if task.occurrence == occurrence { continue }
+            if task.occurrence.key == occurrence.key {
+                edits.append(.move(task, to: occurrence))
+            } else if closed.contains(occurrence.key) {
+                edits.append(end(task, reason: reason(for: occurrence)))
+            } else if task.state == .planned || occurrence.dates.opens <= now {
+                // The anchor moved but the work is the same: the task keeps its number and is not announced again.
+                edits.append(.move(task, to: occurrence))
+            } else {
+                edits.append(.settle(task, reason: reason(for: occurrence)))
+                edits.append(.create(occurrence))
+            }
+        }
+        return edits + remaining.map { end($0, reason: "the rule no longer asks for it") }
+    }
+
+    /// The live task that `occurrence` is about: the one with its key, else the one of the same rule and step.
+    private static func match(for occurrence: Occurrence, in live: [FollowUpTask]) -> Int? {
+        live.firstIndex { $0.occurrence.key == occurrence.key }
+            ?? live.firstIndex { $0.occurrence.key.rule == occurrence.key.rule && $0.occurrence.key.step == occurrence.key.step }
+    }
+
+    private static func end(_ task: FollowUpTask, reason: String) -> TaskEdit {
+        task.state == .planned ? .withdraw(task) : .settle(task, reason: reason)
+    }
+
+    private static func reason(for occurrence: Occurrence) -> String {
+        switch occurrence.key.subject.kind {
+        case .customer: "contact was made; the next is due later"
+        case .contract: "the contract has a new term, until \(occurrence.key.anchor)"
+        }
+    }
+}
+
+extension FollowUpTask {
+    /// The task moved to what `occurrence` asks for.
+    ///
+    /// Moving fires nothing by itself: a task that somebody knows of and whose opening now lies ahead goes back to planned, and a
+    /// reminder that would lie in the past under the new dates is not sent after the fact. What was due under the old dates has to be
+    /// sent first: the caller advances the task before it moves it.
+    package func moved(to occurrence: Occurrence, now: Instant) -> FollowUpTask {
+        var task = self
+        let sameDates = task.occurrence.dates == occurrence.dates
+        task.occurrence = occurrence
+        guard !sameDates, task.state == .open else { return task }
+        if occurrence.dates.opens > now { task.state = .planned } else { task.remindedThrough = max(task.remindedThrough, now) }
+        return task
+    }
+}

@@ -1,0 +1,39 @@
+import CivilTime
+
+/// Something that happened between a customer and the house.
+package struct Interaction: Hashable, Sendable {
+    /// By which way.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case call, email, meeting, visit, order, feedback
+    }
+
+    /// How it went.
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        case reached
+        case noAnswer = "no_answer"
+        case leftMessage = "left_message"
+    }
+
+    package var id: InteractionID
+    package var customer: CustomerID
+    package var kind: Kind
+    package var outcome: Outcome
+    package var at: Instant
+    package var rep: RepLogin?
+    package var note: String
+
+    package init(
+        id: InteractionID, customer: CustomerID, kind: Kind, outcome: Outcome = .reached, at: Instant, rep: RepLogin? = nil, note: String = ""
+    ) {
+        self.id = id
+        self.customer = customer
+        self.kind = kind
+        self.outcome = outcome
+        self.at = at
+        self.rep = rep
+        self.note = note
+    }
+
+    /// Whether the customer was really reached. Only a qualified contact starts the cadence anew: an unanswered call is a try.
+    package var isQualified: Bool { outcome == .reached }
+}
