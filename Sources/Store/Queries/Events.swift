@@ -1,0 +1,44 @@
+import CivilTime
+import FollowUp
+
+extension Snapshot {
+    private static let columns =
+        "seq, at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail"
+
+    /// Events later than `seq`, in order.
+    package func events(after seq: Int64, limit: Int) throws -> [LoggedEvent] {
+        var statement = try BoundStatement("SELECT \(Self.columns) FROM events WHERE seq > ? ORDER BY seq LIMIT ?", in: db)
+        statement.bind(seq)
+        statement.bind(Int64(limit))
+        return try statement.all { row in LoggedEvent(seq: row.integer(0), event: try Self.event(row)) }
+    }
+
+    /// The number of the last event ever logged; 0 before the first.
+    package func lastSeq() throws -> Int64 {
+        // AUTOINCREMENT's own count: it outlives pruned rows.
+        try BoundStatement("SELECT seq FROM sqlite_sequence WHERE name = 'events'", in: db).first { $0.integer(0) } ?? 0
+    }
+
+    private static func event(_ row: BoundStatement) throws -> Event {
+        Event(at: Instant(microseconds: row.integer(1)), actor: Actor(row.text(2)), body: try EventCoding.body(row))
+    }
+}
+
+extension Transaction {
+    /// Appends to the log; the events get the next numbers, in order.
+    package func append(_ events: [Event]) throws {
+        for event in events { try append(event) }
+    }
+
+    private func append(_ event: Event) throws {
+        var statement = try BoundStatement(
+            """
+            INSERT INTO events (at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, in: db)
+        statement.bind(event.at.microseconds)
+        statement.bind(event.actor.description)
+        try EventCoding.bind(event.body, to: &statement)
+        try statement.run()
+    }
+}

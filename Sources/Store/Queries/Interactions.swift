@@ -1,0 +1,49 @@
+import CivilTime
+import FollowUp
+
+extension Snapshot {
+    private static let columns = "id, customer, kind, outcome, at, rep, note"
+
+    package func interaction(_ id: InteractionID) throws -> Interaction? {
+        var statement = try BoundStatement("SELECT \(Self.columns) FROM interactions WHERE id = ?", in: db)
+        statement.bind(id.rawValue)
+        return try statement.first(Self.interaction)
+    }
+
+    /// A customer's latest interactions, the latest first.
+    package func interactions(of customer: CustomerID, limit: Int) throws -> [Interaction] {
+        var statement = try BoundStatement(
+            "SELECT \(Self.columns) FROM interactions WHERE customer = ? ORDER BY at DESC LIMIT ?", in: db)
+        statement.bind(customer.rawValue)
+        statement.bind(Int64(limit))
+        return try statement.all(Self.interaction)
+    }
+
+    private static func interaction(_ row: BoundStatement) throws -> Interaction {
+        guard let kind = Interaction.Kind(rawValue: row.text(2)) else { throw unreadable("interactions.kind", row.text(2)) }
+        guard let outcome = Interaction.Outcome(rawValue: row.text(3)) else { throw unreadable("interactions.outcome", row.text(3)) }
+        return Interaction(
+            id: InteractionID(row.text(0)), customer: CustomerID(row.text(1)), kind: kind, outcome: outcome,
+            at: Instant(microseconds: row.integer(4)), rep: row.optionalText(5).map(RepLogin.init), note: row.text(6))
+    }
+}
+
+extension Transaction {
+    /// Writes the interaction if there is none of that id yet; false when there is. What happened once is not rewritten.
+    package func insertIfNew(_ interaction: Interaction) throws -> Bool {
+        var statement = try BoundStatement(
+            """
+            INSERT INTO interactions (id, customer, kind, outcome, at, rep, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING
+            """, in: db)
+        statement.bind(interaction.id.rawValue)
+        statement.bind(interaction.customer.rawValue)
+        statement.bind(interaction.kind.rawValue)
+        statement.bind(interaction.outcome.rawValue)
+        statement.bind(interaction.at.microseconds)
+        statement.bind(interaction.rep?.rawValue)
+        statement.bind(interaction.note)
+        try statement.run()
+        return db.changesCount == 1
+    }
+}

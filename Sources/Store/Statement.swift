@@ -1,0 +1,98 @@
+import GRDB
+import GRDBSQLite
+
+/// A prepared statement, bound and stepped through SQLite's own calls.
+///
+/// GRDB owns the connection, prepares and caches the statement; only the binding of values and the walk over rows go past its
+/// general API, which costs several times what SQLite itself does on the paths that see a million records.
+struct BoundStatement {
+    private let handle: OpaquePointer
+    private let connection: OpaquePointer?
+    private var index: Int32 = 0
+
+    /// Prepares `sql`, or takes it from the connection's cache.
+    init(_ sql: String, in db: Database) throws {
+        handle = try db.cachedStatement(sql: sql).sqliteStatement
+        connection = db.sqliteConnection
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+    }
+
+    /// SQLITE_TRANSIENT: SQLite copies the text before the call returns.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    mutating func bind(_ value: Int64?) {
+        index += 1
+        if let value { sqlite3_bind_int64(handle, index, value) } else { sqlite3_bind_null(handle, index) }
+    }
+
+    mutating func bind(_ value: Bool) { bind(Int64(value ? 1 : 0)) }
+
+    mutating func bind(_ value: String?) {
+        index += 1
+        guard var value else {
+            sqlite3_bind_null(handle, index)
+            return
+        }
+        value.withUTF8 { bytes in
+            _ = bytes.withMemoryRebound(to: CChar.self) { chars in
+                // An empty string has no base address, and SQLite would bind NULL for it.
+                guard let base = chars.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, Self.transient) }
+                return sqlite3_bind_text(handle, index, base, Int32(clamping: chars.count), Self.transient)
+            }
+        }
+    }
+
+    /// Moves to the next row; false at the end.
+    func step() throws -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE:
+            sqlite3_reset(handle)
+            return false
+        case let code:
+            let message = connection.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
+            sqlite3_reset(handle)
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+        }
+    }
+
+    /// Runs a statement that gives no rows.
+    func run() throws {
+        while try step() {}
+    }
+
+    /// The first row, as `body` reads it, or nil when there is none.
+    func first<T>(_ body: (BoundStatement) throws -> T) throws -> T? {
+        defer { sqlite3_reset(handle) }
+        return try step() ? try body(self) : nil
+    }
+
+    /// Every row, as `body` reads it.
+    func all<T>(_ body: (BoundStatement) throws -> T) throws -> [T] {
+        defer { sqlite3_reset(handle) }
+        var rows: [T] = []
+        while try step() { rows.append(try body(self)) }
+        return rows
+    }
+
+    // MARK: - Columns of the row that the statement stands on
+
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+    func bool(_ column: Int32) -> Bool { integer(column) != 0 }
+
+    func text(_ column: Int32) -> String {
+        guard let bytes = sqlite3_column_text(handle, column) else { return "" }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+
+    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+}
+
+/// A stored value that no version of the program writes; the file was changed by other hands.
+func unreadable(_ what: String, _ value: String) -> DatabaseError {
+    DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(what) has the unknown value '\(value)'")
+}

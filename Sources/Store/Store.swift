@@ -1,0 +1,96 @@
+import Foundation
+import GRDB
+
+/// The database: records, tasks, the log.
+///
+/// One writer at a time, any number of readers, each on a consistent snapshot (WAL). A transaction that returned is on the disk
+/// (`synchronous=FULL`). Every SQL statement of the project is in this room.
+package final class Store: Sendable {
+    /// The database file.
+    package let path: String
+    private let pool: DatabasePool
+
+    /// Opens the database in `directory`, creating and migrating it as needed.
+    package init(directory: String) throws(StoreError) {
+        path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
+        do {
+            var configuration = GRDB.Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.journalMode = .wal
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 4
+            configuration.label = "store"
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Negative: KiB. Small per reader, so that memory does not grow with the number of customers.
+                try db.execute(sql: "PRAGMA cache_size = -4096")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+                try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Migrations.migrator()
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw StoreError.newerSchema(path: path) }
+            try migrator.migrate(pool)
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA cache_size = -16384")
+                try db.execute(
+                    sql: "INSERT INTO properties (name, value) VALUES ('log_id', ?) ON CONFLICT DO NOTHING",
+                    arguments: [UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()])
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Runs `body` on a snapshot of what is committed.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T {
+        do {
+            return try await pool.read { try body(Snapshot(db: $0)) }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// The same for callers that may block their thread.
+    package func readBlocking<T>(_ body: (Snapshot) throws -> T) throws -> T {
+        do {
+            return try pool.read { try body(Snapshot(db: $0)) }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// Runs `body` in one transaction, on the disk when this returns. When `body` throws, nothing of it is.
+    package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+        do {
+            return try pool.writeWithoutTransaction { db in
+                try db.beginTransaction(.immediate)
+                do {
+                    let result = try body(Transaction(db: db))
+                    try db.commit()
+                    return result
+                } catch {
+                    // SQLite ends the transaction by itself on a full disk or an I/O error.
+                    if db.isInsideTransaction { try? db.rollback() }
+                    throw error
+                }
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// Moves the write-ahead log into the database and closes it. The store must not be used afterwards.
+    package func close() throws(StoreError) {
+        do {
+            try pool.close()
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Errors of SQLite become the store's own; those of the caller's body pass.
+    private func translated(_ error: any Error) -> any Error {
+        error is DatabaseError ? StoreError(error, path: path) : error
+    }
+}
