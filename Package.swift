@@ -32,7 +32,13 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["FollowUp", "Yams"]),
 
         // SQLite. Every SQL statement of the project.
-        .target(name: "Store", dependencies: ["FollowUp", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Store",
+            dependencies: [
+                "FollowUp",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
 
         // The running heart: the single writer, the timer, reconciling.
         .target(name: "Keeper", dependencies: ["Store", .product(name: "Logging", package: "swift-log")]),
@@ -55,7 +61,13 @@ let package = Package(
             ]),
 
         // The .varlink files and the shapes that cross the socket; shared by both ends.
-        .target(name: "ControlInterface", dependencies: ["FollowUp", "Varlink"]),
+        .target(
+            name: "ControlInterface", dependencies: ["FollowUp", "Varlink"],
+            resources: [
+                .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
+                .embedInCode("Interfaces/io.followupd.Records.varlink"),
+                .embedInCode("Interfaces/io.followupd.Service.varlink"),
+            ]),
 
         // The methods, and who may call them.
         .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper", "Configuration"]),

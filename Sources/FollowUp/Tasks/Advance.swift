@@ -21,7 +21,15 @@ package struct Advance: Sendable {
     }
 
     /// When the task next needs attention; nil when it never does by itself.
-    package var nextAt: Instant? {
+    package var nextAt: Instant? { Self.nextAt(of: task, schedule: schedule) }
+
+    /// When a task as it stands next needs attention, which may be in the past.
+    package static func nextAt(of task: FollowUpTask, rule: Rule, zone: Zone, calendar: BusinessCalendar) -> Instant? {
+        nextAt(
+            of: task, schedule: ReminderSchedule(rules: rule.reminders, dates: task.occurrence.dates, zone: zone, calendar: calendar))
+    }
+
+    private static func nextAt(of task: FollowUpTask, schedule: ReminderSchedule) -> Instant? {
         let closes = task.occurrence.dates.closes
         switch task.state {
         case .planned: return task.occurrence.dates.opens

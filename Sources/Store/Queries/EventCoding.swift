@@ -13,7 +13,7 @@ enum EventCoding {
         switch body {
         case .task(let stamp, let change):
             let row = Columns(change)
-            statement.bind(row.kind)
+            statement.bind(change.kind.rawValue)
             statement.bind(stamp.id.rawValue)
             statement.bind(stamp.rule.rawValue)
             statement.bind(stamp.customer.rawValue)
@@ -26,19 +26,18 @@ enum EventCoding {
             statement.bind(row.missed.map(Int64.init))
             statement.bind(try row.detail.map(json))
         case .records(.interaction(let id, let customer, let kind, let outcome)):
-            try bind("records.interaction", customer: customer, Detail(interaction: id.rawValue, interactionKind: kind.rawValue), outcome, &statement)
+            try bind(.recordsInteraction, customer: customer, Detail(interaction: id.rawValue, interactionKind: kind.rawValue), outcome, &statement)
         case .records(.accepted(let kind, let count, let refused, let tally)):
-            try bind("records.accepted", customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
+            try bind(.recordsAccepted, customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
         case .service(let change):
-            let (kind, detail) = Self.service(change)
-            try bind(kind, customer: nil, detail, nil, &statement)
+            try bind(change.kind, customer: nil, Self.detail(of: change), nil, &statement)
         }
     }
 
     private static func bind(
-        _ kind: String, customer: CustomerID?, _ detail: Detail, _ outcome: Interaction.Outcome?, _ statement: inout BoundStatement
+        _ kind: EventKind, customer: CustomerID?, _ detail: Detail, _ outcome: Interaction.Outcome?, _ statement: inout BoundStatement
     ) throws {
-        statement.bind(kind)
+        statement.bind(kind.rawValue)
         for _ in 0..<2 { statement.bind(Int64?.none) }
         statement.bind(customer?.rawValue)
         for _ in 0..<4 { statement.bind(Int64?.none) }
@@ -47,21 +46,19 @@ enum EventCoding {
         statement.bind(try json(detail))
     }
 
-    private static func service(_ change: ServiceChange) -> (String, Detail) {
+    private static func detail(of change: ServiceChange) -> Detail {
         switch change {
-        case .started(let version): ("service.started", Detail(text: version))
-        case .stopped: ("service.stopped", Detail())
-        case .replanned(let rule, let tally): ("service.replanned", Detail(tally, text: rule.rawValue))
-        case .reloaded(let rules): ("service.reloaded", Detail(count: rules))
-        case .reloadRefused(let reason): ("service.reload_refused", Detail(text: reason))
-        case .clockStepped: ("service.clock_stepped", Detail())
-        case .zonesChanged(let text): ("service.zones_changed", Detail(text: text))
+        case .started(let version): Detail(text: version)
+        case .replanned(let rule, let tally): Detail(tally, text: rule.rawValue)
+        case .reloaded(let rules): Detail(count: rules)
+        case .reloadRefused(let reason): Detail(text: reason)
+        case .zonesChanged(let text): Detail(text: text)
+        case .stopped, .clockStepped: Detail()
         }
     }
 
     /// The columns that a task's change fills.
     private struct Columns {
-        var kind: String
         var until: Instant?
         var outcome: Interaction.Outcome?
         var note: String?
@@ -70,21 +67,13 @@ enum EventCoding {
 
         init(_ change: TaskChange) {
             switch change {
-            case .opened: kind = "task.opened"
-            case .reminded(let overdue, let missed):
-                kind = overdue ? "task.reminded_overdue" : "task.reminded"
-                self.missed = missed
-            case .snoozed(let until): (kind, self.until) = ("task.snoozed", until)
-            case .retried(let outcome, let until, let note):
-                kind = "task.retried"
-                (self.outcome, self.until, self.note) = (outcome, until, note)
-            case .resumed: kind = "task.resumed"
-            case .done(let outcome, let note): (kind, self.outcome, self.note) = ("task.done", outcome, note)
-            case .dismissed(let reason): (kind, note) = ("task.dismissed", reason)
-            case .settled(let reason): (kind, note) = ("task.settled", reason)
-            case .expired: kind = "task.expired"
+            case .opened, .resumed, .expired: break
+            case .reminded(_, let missed): self.missed = missed
+            case .snoozed(let until): self.until = until
+            case .retried(let outcome, let until, let note): (self.outcome, self.until, self.note) = (outcome, until, note)
+            case .done(let outcome, let note): (self.outcome, self.note) = (outcome, note)
+            case .dismissed(let reason), .settled(let reason): note = reason
             case .moved(let from, let assignee):
-                kind = "task.moved"
                 detail = Detail(
                     opens: from.opens.microseconds, due: from.due.microseconds, closes: from.closes?.microseconds, rep: assignee?.rawValue)
             }
@@ -95,56 +84,47 @@ enum EventCoding {
 
     /// Reads columns 3 and on of a row of `events`.
     static func body(_ row: BoundStatement) throws -> Event.Body {
-        let kind = row.text(3)
-        if !row.isNull(4) {
-            let stamp = TaskStamp(
-                id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: CustomerID(row.text(6)),
-                assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)))
-            return .task(stamp, try taskChange(kind, row))
-        }
+        guard let kind = EventKind(rawValue: row.text(3)) else { throw unreadable("events.kind", row.text(3)) }
         let detail = try row.optionalText(14).map(detail) ?? Detail()
         switch kind {
-        case "records.interaction":
-            guard let interaction = detail.interactionKind.flatMap(Interaction.Kind.init(rawValue:)) else { throw unreadable("events.detail", kind) }
+        case .taskOpened: return task(row, .opened)
+        case .taskReminded: return task(row, .reminded(overdue: false, missed: Int(row.integer(13))))
+        case .taskRemindedOverdue: return task(row, .reminded(overdue: true, missed: Int(row.integer(13))))
+        case .taskSnoozed: return task(row, .snoozed(until: until(row)))
+        case .taskRetried: return task(row, .retried(outcome: try outcome(row), until: until(row), note: row.text(12)))
+        case .taskResumed: return task(row, .resumed)
+        case .taskDone: return task(row, .done(outcome: row.isNull(11) ? nil : try outcome(row), note: row.text(12)))
+        case .taskDismissed: return task(row, .dismissed(reason: row.text(12)))
+        case .taskSettled: return task(row, .settled(reason: row.text(12)))
+        case .taskExpired: return task(row, .expired)
+        case .taskMoved: return task(row, .moved(from: detail.dates, assignee: detail.rep.map(RepLogin.init)))
+        case .recordsInteraction:
+            guard let interaction = detail.interactionKind.flatMap(Interaction.Kind.init(rawValue:)) else {
+                throw unreadable("events.detail", row.text(14))
+            }
             return .records(
                 .interaction(InteractionID(detail.interaction ?? ""), customer: CustomerID(row.text(6)), interaction, try outcome(row)))
-        case "records.accepted":
-            guard let records = detail.records.flatMap(RecordKind.init(rawValue:)) else { throw unreadable("events.detail", kind) }
+        case .recordsAccepted:
+            guard let records = detail.records.flatMap(RecordKind.init(rawValue:)) else { throw unreadable("events.detail", row.text(14)) }
             return .records(.accepted(kind: records, count: detail.count ?? 0, refused: detail.refused ?? 0, planning: detail.tally))
-        case "service.started": return .service(.started(version: detail.text ?? ""))
-        case "service.stopped": return .service(.stopped)
-        case "service.replanned": return .service(.replanned(rule: RuleName(detail.text ?? ""), detail.tally))
-        case "service.reloaded": return .service(.reloaded(rules: detail.count ?? 0))
-        case "service.reload_refused": return .service(.reloadRefused(reason: detail.text ?? ""))
-        case "service.clock_stepped": return .service(.clockStepped)
-        case "service.zones_changed": return .service(.zonesChanged(detail.text ?? ""))
-        default: throw unreadable("events.kind", kind)
+        case .serviceStarted: return .service(.started(version: detail.text ?? ""))
+        case .serviceStopped: return .service(.stopped)
+        case .serviceReplanned: return .service(.replanned(rule: RuleName(detail.text ?? ""), detail.tally))
+        case .serviceReloaded: return .service(.reloaded(rules: detail.count ?? 0))
+        case .serviceReloadRefused: return .service(.reloadRefused(reason: detail.text ?? ""))
+        case .serviceClockStepped: return .service(.clockStepped)
+        case .serviceZonesChanged: return .service(.zonesChanged(detail.text ?? ""))
         }
     }
 
-    private static func taskChange(_ kind: String, _ row: BoundStatement) throws -> TaskChange {
-        let until = Instant(microseconds: row.integer(10))
-        let note = row.text(12)
-        switch kind {
-        case "task.opened": return .opened
-        case "task.reminded": return .reminded(overdue: false, missed: Int(row.integer(13)))
-        case "task.reminded_overdue": return .reminded(overdue: true, missed: Int(row.integer(13)))
-        case "task.snoozed": return .snoozed(until: until)
-        case "task.retried": return .retried(outcome: try outcome(row), until: until, note: note)
-        case "task.resumed": return .resumed
-        case "task.done": return .done(outcome: row.isNull(11) ? nil : try outcome(row), note: note)
-        case "task.dismissed": return .dismissed(reason: note)
-        case "task.settled": return .settled(reason: note)
-        case "task.expired": return .expired
-        case "task.moved":
-            let detail = try row.optionalText(14).map(detail) ?? Detail()
-            let dates = TaskDates(
-                opens: Instant(microseconds: detail.opens ?? 0), due: Instant(microseconds: detail.due ?? 0),
-                closes: detail.closes.map(Instant.init(microseconds:)))
-            return .moved(from: dates, assignee: detail.rep.map(RepLogin.init))
-        default: throw unreadable("events.kind", kind)
-        }
+    private static func task(_ row: BoundStatement, _ change: TaskChange) -> Event.Body {
+        let stamp = TaskStamp(
+            id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: CustomerID(row.text(6)),
+            assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)))
+        return .task(stamp, change)
     }
+
+    private static func until(_ row: BoundStatement) -> Instant { Instant(microseconds: row.integer(10)) }
 
     private static func outcome(_ row: BoundStatement) throws -> Interaction.Outcome {
         guard let outcome = Interaction.Outcome(rawValue: row.text(11)) else { throw unreadable("events.outcome", row.text(11)) }
@@ -191,6 +171,12 @@ enum EventCoding {
             planned = tally.planned
             moved = tally.moved
             withdrawn = tally.withdrawn
+        }
+
+        var dates: TaskDates {
+            TaskDates(
+                opens: Instant(microseconds: opens ?? 0), due: Instant(microseconds: due ?? 0),
+                closes: closes.map(Instant.init(microseconds:)))
         }
 
         var tally: PlanningTally { PlanningTally(planned: planned ?? 0, moved: moved ?? 0, withdrawn: withdrawn ?? 0) }

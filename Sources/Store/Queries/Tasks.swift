@@ -63,13 +63,20 @@ extension Snapshot {
         return try statement.first { _ in true } ?? false
     }
 
-    /// The tasks that need attention at `now`, those that wait longest first.
-    package func dueTasks(at now: Instant, limit: Int) throws -> [StoredTask] {
+    /// The tasks that need attention at `now`, those that wait longest first, and the numbers of those that cannot be read: one damaged
+    /// row must not keep the others waiting.
+    package func dueTasks(at now: Instant, limit: Int) throws -> (tasks: [StoredTask], unreadable: [TaskID]) {
         var statement = try BoundStatement(
             "SELECT \(Self.taskColumns) FROM tasks WHERE next_at <= ? ORDER BY next_at LIMIT ?", in: db)
         statement.bind(now.microseconds)
         statement.bind(Int64(limit))
-        return try statement.all(Self.storedTask)
+        var unreadable: [TaskID] = []
+        let tasks = try statement.all { row -> StoredTask? in
+            if let task = try? Self.storedTask(row) { return task }
+            unreadable.append(TaskID(row.integer(0)))
+            return nil
+        }
+        return (tasks.compactMap(\.self), unreadable)
     }
 
     /// The first instant at which any task needs attention: the whole schedule, in one row of an index.
@@ -159,6 +166,13 @@ extension Transaction {
         statement.bind(task.remindedThrough.microseconds)
         statement.bind(nextAt?.microseconds)
         statement.bind(task.id.rawValue)
+        try statement.run()
+    }
+
+    /// Leaves a task as it is and no longer looks at it, until something about it changes.
+    package func suspend(_ id: TaskID) throws {
+        var statement = try BoundStatement("UPDATE tasks SET next_at = NULL WHERE id = ?", in: db)
+        statement.bind(id.rawValue)
         try statement.run()
     }
 

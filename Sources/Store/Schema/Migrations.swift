@@ -127,6 +127,10 @@ enum Migrations {
             fingerprint TEXT NOT NULL
         ) STRICT;
 
+        CREATE TABLE replan_owners (
+            owner TEXT NOT NULL PRIMARY KEY
+        ) STRICT;
+
         CREATE TABLE properties (
             name TEXT NOT NULL PRIMARY KEY,
             value TEXT NOT NULL

@@ -1,0 +1,83 @@
+import Dispatch
+import FollowUp
+import Keeper
+import Synchronization
+import Varlink
+
+/// Decides who may do what: the one place for it.
+///
+/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line; root, the daemon's own
+/// user and the administrators see and change everything; anybody else gets `PermissionDenied`.
+package final class Access: Sendable {
+    private let keeper: Keeper
+    private let ownUID: UInt32
+    private let lookUp: @Sendable (UInt32) -> User?
+    private let known = Mutex<[UInt32: (user: User?, until: ContinuousClock.Instant)]>([:])
+    /// Looking up a user may ask the network (NSS), which must not hold up an event loop.
+    private let queue = DispatchQueue(label: "followupd.users", attributes: .concurrent)
+
+    /// A change of groups counts after so long at the latest.
+    private static let remembered = Duration.seconds(10)
+
+    /// - Parameter lookUp: asks the machine's user database; may block.
+    package init(keeper: Keeper, ownUID: UInt32, lookUp: @escaping @Sendable (UInt32) -> User?) {
+        self.keeper = keeper
+        self.ownUID = ownUID
+        self.lookUp = lookUp
+    }
+
+    /// Finds out who is at the other end.
+    nonisolated(nonsending) func caller(of call: Call) async -> Caller {
+        let uid = call.peer.uid
+        let user = await user(uid)
+        let team = keeper.state?.planner.team ?? Team()
+        let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
+        return Caller(
+            login: user?.login ?? "uid \(uid)", rep: rep,
+            isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
+            covers: rep.map(team.line(under:)) ?? [])
+    }
+
+    /// The caller, who must be a rep or an administrator.
+    nonisolated(nonsending) func member(of call: Call) async throws -> Caller {
+        let caller = await caller(of: call)
+        guard caller.isAdministrator || caller.rep != nil else { throw VarlinkError.permissionDenied }
+        return caller
+    }
+
+    /// The caller, who must be an administrator.
+    nonisolated(nonsending) func administrator(of call: Call) async throws -> Caller {
+        let caller = await caller(of: call)
+        guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
+        return caller
+    }
+
+    private nonisolated(nonsending) func user(_ uid: UInt32) async -> User? {
+        let now = ContinuousClock.now
+        if let entry = known.withLock({ $0[uid] }), entry.until > now { return entry.user }
+        let user = await withCheckedContinuation { continuation in
+            queue.async { [lookUp] in continuation.resume(returning: lookUp(uid)) }
+        }
+        known.withLock { known in
+            // Bounded by the number of users on the machine who ask; old entries go as new ones come.
+            if known.count > 1024 { known = known.filter { $0.value.until > now } }
+            known[uid] = (user, now + Self.remembered)
+        }
+        return user
+    }
+}
+
+extension Team {
+    /// A rep and everybody who reports to them, directly or through others.
+    fileprivate func line(under login: RepLogin) -> Set<RepLogin> {
+        var line: Set<RepLogin> = [login]
+        var grew = true
+        while grew {
+            grew = false
+            for rep in reps.values where rep.manager.map(line.contains) == true {
+                if line.insert(rep.login).inserted { grew = true }
+            }
+        }
+        return line
+    }
+}

@@ -1,0 +1,45 @@
+import ControlInterface
+import FollowUp
+import Intake
+import Keeper
+
+/// Many records of one kind, as texts, on their way to the keeper.
+struct Batch {
+    let kind: RecordKind
+    let rows: [Fields]
+    let reader: RecordReader
+
+    /// Reads the rows and hands in what could be read.
+    ///
+    /// - Parameter name: how the caller calls a field.
+    func hand(to keeper: Keeper, by actor: Actor, namedAs name: (String) -> String) async throws -> Wire.IntakeReply {
+        switch kind {
+        case .customers: try await hand(by: name, read: reader.customer) { try await keeper.upsert($0, by: actor) }
+        case .contracts: try await hand(by: name, read: reader.contract) { try await keeper.upsert($0, by: actor) }
+        case .interactions: try await hand(by: name, read: reader.interaction) { try await keeper.log($0, by: actor) }
+        case .reps: try await hand(by: name, read: reader.rep) { try await keeper.upsert($0, by: actor) }
+        }
+    }
+
+    private func hand<R: Sendable>(
+        by name: (String) -> String, read: (Fields) throws(RecordFault) -> R, to take: ([R]) async throws -> RecordsOutcome
+    ) async throws -> Wire.IntakeReply {
+        var records: [R] = []
+        var places: [Int] = []
+        var refused: [Wire.Refusal] = []
+        records.reserveCapacity(rows.count)
+        places.reserveCapacity(rows.count)
+        for (index, row) in rows.enumerated() {
+            do throws(RecordFault) {
+                records.append(try read(row))
+                places.append(index)
+            } catch {
+                refused.append(Wire.Refusal(index: index, field: name(error.field), reason: error.reason))
+            }
+        }
+        let outcome = records.isEmpty ? RecordsOutcome() : try await take(records)
+        refused += outcome.refused.map { Wire.Refusal(index: places[$0.index], field: name($0.field), reason: $0.reason) }
+        refused.sort { $0.index < $1.index }
+        return Wire.IntakeReply(accepted: outcome.accepted, refused: refused, planning: Wire.Planning(outcome.planning))
+    }
+}

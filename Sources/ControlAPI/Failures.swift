@@ -1,0 +1,53 @@
+import ControlInterface
+import FollowUp
+import Keeper
+import Store
+import Varlink
+
+/// How failures of the rooms below are told on the wire.
+enum Failures {
+    /// The error that a caller gets; `interface` is the one they called.
+    static func wire(_ error: any Error, interface: String) -> any Error {
+        switch error {
+        case let error as StoreError: unavailable(interface, "\(error)")
+        case let error as WriterClosed: unavailable(interface, "\(error)")
+        case let error as TaskRefusal: task(error)
+        default: error
+        }
+    }
+
+    static func unavailable(_ interface: String, _ reason: String) -> VarlinkError {
+        VarlinkError(name: "\(interface).StoreUnavailable", parameters: ["reason": .string(reason)])
+    }
+
+    static func noSuchTask(_ id: TaskID) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.tasks).NoSuchTask", parameters: ["id": .integer(id.rawValue)])
+    }
+
+    private static func task(_ refusal: TaskRefusal) -> VarlinkError {
+        switch refusal {
+        case .noSuchTask(let id), .notYours(let id, _): noSuchTask(id)
+        case .refused(let id, .alreadyClosed(let state)): alreadyClosed(id, state)
+        case .refused(let id, .snoozeInThePast(let until, let now)): notPossible(id, "\(until) is not after now, \(now)")
+        case .refused(let id, .snoozePastClose(let until, let closes)):
+            notPossible(id, "\(until) is not before the task's window closes, \(closes)")
+        case .refused(let id, .reasonMissing): notPossible(id, "a dismissal has to say why")
+        }
+    }
+
+    private static func alreadyClosed(_ id: TaskID, _ state: TaskState) -> VarlinkError {
+        var parameters: JSONObject = [
+            "id": .integer(id.rawValue), "state": .string(state.name.rawValue),
+            "closedAt": .string(state.closedAt?.description ?? ""),
+        ]
+        switch state {
+        case .done(let closing, _), .dismissed(let closing): parameters["closedBy"] = .string(closing.by.description)
+        case .expired, .planned, .open, .snoozed: break
+        }
+        return VarlinkError(name: "\(Interfaces.tasks).AlreadyClosed", parameters: parameters)
+    }
+
+    private static func notPossible(_ id: TaskID, _ reason: String) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.tasks).NotPossible", parameters: ["id": .integer(id.rawValue), "reason": .string(reason)])
+    }
+}

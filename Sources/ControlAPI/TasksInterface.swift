@@ -1,0 +1,157 @@
+import CivilTime
+import ControlInterface
+import FollowUp
+import Keeper
+import Store
+import Varlink
+
+/// `io.followupd.Tasks`.
+package struct TasksInterface: VarlinkInterface {
+    package let description: InterfaceDescription
+    let keeper: Keeper
+    let access: Access
+
+    package init(keeper: Keeper, access: Access) throws {
+        description = try Interfaces.description(of: Interfaces.tasks)
+        self.keeper = keeper
+        self.access = access
+    }
+
+    package func handle(_ call: Call) async throws {
+        do {
+            switch call.method {
+            case "List": try await list(call)
+            case "Get": try await get(call)
+            case "Done": try await done(call)
+            case "Snooze": try await snooze(call)
+            case "Dismiss": try await dismiss(call)
+            case "Watch": try await watch(call)
+            default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+            }
+        } catch {
+            throw Failures.wire(error, interface: Interfaces.tasks)
+        }
+    }
+
+    // MARK: - Reading
+
+    private func list(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let filter = try filter(call, caller: caller)
+        // One more than asked for tells whether there is another page.
+        var probe = filter
+        probe.limit += 1
+        let query = probe
+        let found = try await keeper.store.read { try $0.tasks(query) }
+        let page = found.prefix(filter.limit)
+        let cursor = found.count > filter.limit ? page.last.map { Self.cursor(TaskFilter.Position($0)) } : nil
+        let now = keeper.clock.now()
+        try await call.reply(Wire.TaskPage(tasks: page.map { Wire.Task($0, now: now) }, cursor: cursor))
+    }
+
+    private func filter(_ call: Call, caller: Caller) throws -> TaskFilter {
+        var filter = TaskFilter(rep: try scope(call, caller: caller), states: [.open, .snoozed], limit: 100)
+        if let states = call.parameters["states"]?.arrayValue {
+            filter.states = Set(states.compactMap { $0.stringValue.flatMap(TaskState.Name.init(rawValue:)) })
+            guard !filter.states.isEmpty else { throw VarlinkError.invalidParameter("states") }
+        }
+        if let limit = call.parameters["limit"]?.integerValue {
+            guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
+            filter.limit = Int(limit)
+        }
+        if let text = call.parameters["cursor"]?.stringValue {
+            guard let position = Self.position(text) else { throw VarlinkError.invalidParameter("cursor") }
+            filter.after = position
+        }
+        return filter
+    }
+
+    /// Whose tasks a call is about; nil means everybody's.
+    private func scope(_ call: Call, caller: Caller) throws -> RepLogin? {
+        if call.parameters["everybody"]?.boolValue == true {
+            guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
+            return nil
+        }
+        guard let login = call.parameters["rep"]?.stringValue else { return caller.rep }
+        let rep = RepLogin(login)
+        guard caller.mayHandle(tasksOf: rep) else { throw VarlinkError.permissionDenied }
+        guard keeper.state?.planner.team[rep] != nil else {
+            throw VarlinkError(name: "\(Interfaces.tasks).NoSuchRep", parameters: ["rep": .string(login)])
+        }
+        return rep
+    }
+
+    private static func cursor(_ position: TaskFilter.Position) -> String { "\(position.due.microseconds).\(position.id)" }
+
+    private static func position(_ cursor: String) -> TaskFilter.Position? {
+        let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let due = Int64(parts[0]), let id = Int64(parts[1]) else { return nil }
+        return TaskFilter.Position(due: Instant(microseconds: due), id: TaskID(id))
+    }
+
+    private func get(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let id = Self.id(call)
+        let house = keeper.state?.planner.house
+        let now = keeper.clock.now()
+        let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
+            guard let stored = try snapshot.task(id), caller.mayHandle(tasksOf: stored.task.occurrence.assignee),
+                let customer = try snapshot.customer(stored.task.occurrence.customer)
+            else { return nil }
+            let subject = stored.task.occurrence.key.subject
+            var contract: Wire.Contract?
+            if subject.kind == .contract, let house, let record = try snapshot.contract(ContractID(subject.key)) {
+                let zone = house.zoneNamed(customer.record.zone)
+                contract = Wire.Contract(record, cancelBy: record.cancelBy(calendar: house.calendar, zone: zone))
+            }
+            return Wire.TaskDetail(
+                task: Wire.Task(stored, now: now), customer: Wire.Customer(customer), contract: contract,
+                interactions: try snapshot.interactions(of: customer.record.id, limit: 10).map(Wire.Interaction.init))
+        }
+        guard let detail else { throw Failures.noSuchTask(id) }
+        try await call.reply(detail)
+    }
+
+    // MARK: - Changing
+
+    private func done(_ call: Call) async throws {
+        let outcome = call.parameters["outcome"]?.stringValue.flatMap(Interaction.Outcome.init(rawValue:))
+        try await perform(.done(outcome: outcome, note: call.parameters["note"]?.stringValue ?? ""), call)
+    }
+
+    private func dismiss(_ call: Call) async throws {
+        try await perform(.dismiss(reason: call.parameters["reason"]?.stringValue ?? ""), call)
+    }
+
+    private func snooze(_ call: Call) async throws {
+        guard let until = try? Instant(rfc3339: call.parameters["until"]?.stringValue ?? "") else {
+            throw VarlinkError.invalidParameter("until")
+        }
+        try await perform(.snooze(until: until), call)
+    }
+
+    private func perform(_ command: TaskCommand, _ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let outcome = try await keeper.perform(command, on: Self.id(call), by: caller.actor) { caller.mayHandle(tasksOf: $0) }
+        let now = keeper.clock.now()
+        try await call.reply(Wire.TaskReply(task: Wire.Task(outcome.task, now: now), next: outcome.next.map { Wire.Task($0, now: now) }))
+    }
+
+    private static func id(_ call: Call) -> TaskID { TaskID(call.parameters["id"]?.integerValue ?? 0) }
+
+    // MARK: - Watching
+
+    private func watch(_ call: Call) async throws {
+        guard call.more else { throw VarlinkError.expectedMore }
+        let caller = try await access.member(of: call)
+        let rep = try scope(call, caller: caller)
+        try await Watch(call: call, keeper: keeper, caller: caller, rep: rep).run(since: call.parameters["since"]?.integerValue)
+    }
+}
+
+extension Wire.Task {
+    /// The task as callers see it at `now`.
+    init(_ stored: StoredTask, now: Instant) {
+        self.init(stored.task, nextAt: stored.nextAt?.description, overdue: stored.task.isOverdue(at: now))
+    }
+}

@@ -1,0 +1,93 @@
+import CivilTime
+import FollowUp
+import Keeper
+import Logging
+import Store
+import Systemd
+
+/// Reads the log and hands every event to the journal, in order, from where it stopped.
+///
+/// The cursor moves only past entries that the journal took. While there is no journal, events are shown on the console instead; those
+/// have a cursor of their own, so that nothing is shown twice there and everything is still handed to the journal once it is back.
+package struct JournalReader: Sendable {
+    /// The names of the two cursors.
+    package static let name = "journal"
+    package static let consoleName = "console"
+
+    private let keeper: Keeper
+    private let journal: any JournalSink
+    private let console: any Console
+    private let logger: Logger
+
+    /// How many events are handed over and accounted for at a time.
+    private static let batch = 512
+    /// While the journal is away, and nothing else happens, it is asked again after so long, then twice as long, up to the last.
+    private static let firstRetry = Duration.seconds(1)
+    private static let lastRetry = Duration.seconds(300)
+
+    package init(keeper: Keeper, journal: any JournalSink, console: any Console, logger: Logger) {
+        self.keeper = keeper
+        self.journal = journal
+        self.console = console
+        self.logger = logger
+    }
+
+    /// Runs until the log is finished or the task is cancelled.
+    package func run() async throws {
+        let (start, shownBefore, logID) = try await keeper.store.read { snapshot in
+            (try snapshot.cursor(of: Self.name), try snapshot.cursor(of: Self.consoleName), try snapshot.logID())
+        }
+        var taken = start
+        var shown = shownBefore
+        var retry = Self.firstRetry
+        while true {
+            let from = taken
+            let events = try await keeper.store.read { try $0.events(after: from, limit: Self.batch) }
+            if events.isEmpty {
+                guard await keeper.log.wait(after: taken) else { return }
+                continue
+            }
+            let zone = keeper.state?.planner.house.zone ?? .utc
+            let count = journal.send(events.map { JournalMessage.entry(for: $0, logID: logID, zone: zone) })
+            if count > 0 {
+                taken = events[count - 1].seq
+                retry = Self.firstRetry
+                try await keeper.moveCursor(of: Self.name, to: taken)
+            }
+            guard count < events.count else { continue }
+            shown = try await show(after: max(shown, taken), zone: zone)
+            let seq = shown
+            // Woken by the next event, or by the clock, whichever is first.
+            let goesOn = await waitForEvent(after: seq, atMost: retry)
+            guard goesOn else { return }
+            retry = min(retry * 2, Self.lastRetry)
+        }
+    }
+
+    /// Shows every event after `seq` on the console, and gives the number of the last.
+    private func show(after seq: Int64, zone: Zone) async throws -> Int64 {
+        var last = seq
+        while true {
+            let from = last
+            let events = try await keeper.store.read { try $0.events(after: from, limit: Self.batch) }
+            guard let end = events.last?.seq else { return last }
+            for event in events { console.write(ConsoleLine.text(event, zone: zone)) }
+            last = end
+            try await keeper.moveCursor(of: Self.consoleName, to: end)
+        }
+    }
+
+    /// False when the log is finished or the task was cancelled.
+    private func waitForEvent(after seq: Int64, atMost duration: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await keeper.log.wait(after: seq) }
+            group.addTask {
+                try? await Task.sleep(for: duration)
+                return !Task.isCancelled
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first && !Task.isCancelled
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import CivilTime
+
+extension Event {
+    /// The event in words, one line, with times in `zone`: what a person reads in the journal and in `watch`.
+    package func message(zone: Zone) -> String {
+        switch body {
+        case .task(let stamp, let change): Self.message(stamp, change, actor: actor, zone: zone)
+        case .records(let change): Self.message(change, actor: actor)
+        case .service(let change): Self.message(change, actor: actor)
+        }
+    }
+
+    private static func message(_ stamp: TaskStamp, _ change: TaskChange, actor: Actor, zone: Zone) -> String {
+        func minute(_ instant: Instant) -> String {
+            let civil = zone.civil(at: instant)
+            return "\(civil.date) \(TimeOfDay(hour: civil.time.hour, minute: civil.time.minute) ?? .midnight)"
+        }
+        let who = stamp.assignee?.rawValue ?? "nobody"
+        let task = "task \(stamp.id), \(stamp.title)"
+        switch change {
+        case .opened:
+            return "New for \(who): \(task) (due \(minute(stamp.due)))"
+        case .reminded(let overdue, let missed):
+            let earlier = missed > 0 ? "; stands for \(missed) earlier reminder\(missed == 1 ? "" : "s")" : ""
+            return overdue
+                ? "Overdue for \(who): \(task) (was due \(minute(stamp.due))\(earlier))"
+                : "Reminder for \(who): \(task) (due \(minute(stamp.due))\(earlier))"
+        case .snoozed(let until): return "Snoozed by \(actor) until \(minute(until)): \(task)"
+        case .retried(let outcome, let until, let note):
+            let how = outcome == .leftMessage ? "left a message" : "no answer"
+            return "Tried by \(actor), \(how), comes back \(minute(until)): \(task)\(note.isEmpty ? "" : " (\(note))")"
+        case .resumed: return "Back from snooze for \(who): \(task)"
+        case .done(_, let note): return "Done by \(actor): \(task)\(note.isEmpty ? "" : " (\(note))")"
+        case .dismissed(let reason): return "Dismissed by \(actor): \(task) (\(reason))"
+        case .settled(let reason): return "Settled: \(task) (\(reason))"
+        case .expired: return "Expired without being done by \(who): \(task)"
+        case .moved(let from, let assignee):
+            let former = assignee == stamp.assignee ? "" : ", from \(assignee?.rawValue ?? "nobody") to \(who)"
+            return "Moved: \(task) (due \(minute(stamp.due)) instead of \(minute(from.due))\(former))"
+        }
+    }
+
+    private static func message(_ change: RecordsChange, actor: Actor) -> String {
+        switch change {
+        case .accepted(let kind, let count, let refused, let tally):
+            "\(actor) handed in \(kind.rawValue): \(count) accepted, \(refused) refused; \(message(tally))"
+        case .interaction(_, let customer, let kind, let outcome):
+            "\(actor) logged \(kind == .email || kind == .order ? "an" : "a") \(kind.rawValue) with customer \(customer): \(outcome.rawValue)"
+        }
+    }
+
+    private static func message(_ change: ServiceChange, actor: Actor) -> String {
+        switch change {
+        case .started(let version): "followupd \(version) started"
+        case .stopped: "followupd stopped"
+        case .replanned(let rule, let tally): "Rule \(rule) was planned anew: \(message(tally))"
+        case .reloaded(let rules): "\(actor) reloaded the configuration: \(rules) rule\(rules == 1 ? "" : "s") in force"
+        case .reloadRefused(let reason): "\(actor) asked for a reload, which was refused; what was in force stays in force: \(reason)"
+        case .clockStepped: "The wall clock was set; everything was looked at again"
+        case .zonesChanged(let text): "The time zone data changed: \(text)"
+        }
+    }
+
+    private static func message(_ tally: PlanningTally) -> String {
+        "\(tally.planned) planned, \(tally.moved) moved, \(tally.withdrawn) withdrawn"
+    }
+}

@@ -1,0 +1,138 @@
+import CivilTime
+
+/// The texts of one record by the names of their fields. An empty text is a field left out.
+package struct Fields: Sendable {
+    private let columns: [String: Int]
+    private let texts: [String]
+
+    /// - Parameters:
+    ///   - columns: which field stands where in `texts`; shared by all rows of a file.
+    package init(columns: [String: Int], texts: [String]) {
+        self.columns = columns
+        self.texts = texts
+    }
+
+    private func raw(_ field: String) -> String {
+        guard let index = columns[field], texts.indices.contains(index) else { return "" }
+        return texts[index]
+    }
+
+    /// The text without the white space around it; empty when it was left out.
+    func text(_ field: String) throws(RecordFault) -> String {
+        let text = raw(field)
+        guard text.utf8.count <= RecordReader.longestText else {
+            throw RecordFault(field: field, reason: "\(text.utf8.count) bytes are more than the \(RecordReader.longestText) that a field holds")
+        }
+        guard text.utf8.first.map(Self.isBlank) == true || text.utf8.last.map(Self.isBlank) == true else { return text }
+        guard let first = text.utf8.firstIndex(where: { !Self.isBlank($0) }), let last = text.utf8.lastIndex(where: { !Self.isBlank($0) })
+        else { return "" }
+        return String(text[first...last])
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+
+    func required(_ field: String) throws(RecordFault) -> String {
+        let text = try text(field)
+        if text.isEmpty { throw RecordFault(field: field, reason: "is empty; every record needs one") }
+        return text
+    }
+
+    /// A key: no control characters, at most 200 bytes.
+    func identifier(_ field: String) throws(RecordFault) -> String {
+        let text = try required(field)
+        guard text.utf8.count <= 200 else { throw RecordFault(field: field, reason: "is longer than 200 bytes") }
+        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
+            throw RecordFault(field: field, reason: "has a control character, such as a tab or a line end")
+        }
+        return text
+    }
+
+    func optionalIdentifier(_ field: String) throws(RecordFault) -> String? {
+        try text(field).isEmpty ? nil : identifier(field)
+    }
+
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ field: String, default standard: Choice?
+    ) throws(RecordFault) -> Choice where Choice.RawValue == String {
+        let text = try text(field)
+        if text.isEmpty, let standard { return standard }
+        if let choice = Choice(rawValue: text) ?? Choice(rawValue: text.lowercased()) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw RecordFault(field: field, reason: text.isEmpty ? "is empty; it must be one of \(known)" : "'\(text)' is none of \(known)")
+    }
+
+    func bool(_ field: String, default standard: Bool) throws(RecordFault) -> Bool {
+        switch try text(field).lowercased() {
+        case "": return standard
+        case "true", "yes", "1", "y", "on": return true
+        case "false", "no", "0", "n", "off": return false
+        case let other: throw RecordFault(field: field, reason: "'\(other)' is neither true nor false")
+        }
+    }
+
+    func date(_ field: String) throws(RecordFault) -> CivilDate {
+        let text = try required(field)
+        do {
+            return try CivilDate(iso8601: text)
+        } catch {
+            throw RecordFault(field: field, reason: "'\(text)' is no date: \(error.what); write it as 2026-12-31")
+        }
+    }
+
+    func optionalDate(_ field: String) throws(RecordFault) -> CivilDate? {
+        try text(field).isEmpty ? nil : date(field)
+    }
+
+    /// RFC 3339; a date and time without an offset is meant in `zone`, a date alone as its noon, so that it stays that day in most zones.
+    func instant(_ field: String, zone: Zone) throws(RecordFault) -> Instant {
+        let text = try required(field)
+        do {
+            return try Instant(rfc3339: text)
+        } catch {
+            if let date = try? CivilDate(iso8601: text), let noon = TimeOfDay(hour: 12, minute: 0) {
+                return zone.instant(of: CivilDateTime(date, noon))
+            }
+            let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
+            if parts.count == 2, let date = try? CivilDate(iso8601: parts[0]), let time = try? TimeOfDay(parts[1]) {
+                return zone.instant(of: CivilDateTime(date, time))
+            }
+            throw RecordFault(field: field, reason: "'\(text)' is no instant: \(error.what); write it as 2026-12-31T09:00:00+01:00 or 2026-12-31 09:00")
+        }
+    }
+
+    func span(_ field: String) throws(RecordFault) -> Span {
+        let text = try text(field)
+        if text.isEmpty { return .zero }
+        do {
+            return try Span(parsing: text)
+        } catch {
+            throw RecordFault(field: field, reason: "'\(text)' is no span: \(error); write it as '3 months' or '30 days'")
+        }
+    }
+
+    /// A decimal number with at most two decimals, in hundredths.
+    func amount(_ field: String) throws(RecordFault) -> Int64? {
+        let text = try text(field)
+        if text.isEmpty { return nil }
+        let fault = RecordFault(field: field, reason: "'\(text)' is no amount; write it as 1200 or 1200.50")
+        let isNegative = text.hasPrefix("-")
+        let parts = (isNegative ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+            parts.count == 1 || parts[1].utf8.count <= 2, let whole = Int64(parts[0])
+        else { throw fault }
+        var cents: Int64 = 0
+        if parts.count == 2 { cents = (Int64(parts[1]) ?? 0) * (parts[1].utf8.count == 1 ? 10 : 1) }
+        let (hundreds, overflow) = whole.multipliedReportingOverflow(by: 100)
+        let (sum, overflowed) = hundreds.addingReportingOverflow(cents)
+        guard !overflow, !overflowed else { throw fault }
+        return isNegative ? -sum : sum
+    }
+
+    func currency(_ field: String) throws(RecordFault) -> String {
+        let text = try text(field)
+        guard text.isEmpty || (text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5a).contains($0) }) else {
+            throw RecordFault(field: field, reason: "'\(text)' is no currency; write the three letters of ISO 4217, such as EUR")
+        }
+        return text
+    }
+}

@@ -1,0 +1,66 @@
+import FollowUp
+
+/// A field of a kind of record as it is named in a CSV header, and the other names that files use for it.
+package struct RecordField: Hashable, Sendable {
+    package var name: String
+    package var isRequired: Bool
+    package var aliases: [String]
+
+    init(_ name: String, required: Bool = false, _ aliases: String...) {
+        self.name = name
+        isRequired = required
+        self.aliases = aliases
+    }
+}
+
+extension RecordKind {
+    /// The fields of this kind of record.
+    package var fields: [RecordField] {
+        switch self {
+        case .customers:
+            [
+                RecordField("id", required: true, "customer_id", "customer", "account_id"),
+                RecordField("name", required: true, "customer_name", "company", "account"),
+                RecordField("segment", "tier", "class"),
+                RecordField("owner", "rep", "account_manager", "owner_login"),
+                RecordField("status"),
+                RecordField("since", "customer_since", "created"),
+                RecordField("zone", "time_zone", "timezone"),
+            ]
+        case .contracts:
+            [
+                RecordField("id", required: true, "contract_id", "contract"),
+                RecordField("customer", required: true, "customer_id", "account_id"),
+                RecordField("name", required: true, "contract_name", "title"),
+                RecordField("status"),
+                RecordField("start", required: true, "start_date", "begin"),
+                RecordField("end", required: true, "end_date", "expires"),
+                RecordField("end_included"),
+                RecordField("notice", "notice_period"),
+                RecordField("auto_renew", "auto_renewal", "renews"),
+                RecordField("value", "amount"),
+                RecordField("currency"),
+            ]
+        case .interactions:
+            [
+                RecordField("id", required: true, "interaction_id", "activity_id"),
+                RecordField("customer", required: true, "customer_id", "account_id"),
+                RecordField("kind", required: true, "type"),
+                RecordField("outcome", "result"),
+                RecordField("at", required: true, "date", "time", "when"),
+                RecordField("rep", "owner", "login"),
+                RecordField("note", "notes", "comment"),
+            ]
+        case .reps:
+            [
+                RecordField("login", required: true, "user", "username"),
+                RecordField("name", required: true, "full_name"),
+                RecordField("email", "mail"),
+                RecordField("team"),
+                RecordField("manager", "manager_login"),
+                RecordField("zone", "time_zone", "timezone"),
+                RecordField("active"),
+            ]
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import CivilTime
+import FollowUp
+import Store
+
+/// Brings the tasks that are due to the present, a bounded number at a time.
+struct Advancing {
+    let transaction: Transaction
+    let state: KeeperState
+    let now: Instant
+
+    /// How many tasks one command advances; commands of people are served between two.
+    static let batch = 256
+
+    /// Advances up to `batch` tasks. Gives those that could not be read; they were set aside.
+    func run() throws -> [TaskID] {
+        let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
+        for stored in due.tasks { try advance(stored) }
+        for id in due.unreadable { try transaction.suspend(id) }
+        return due.unreadable
+    }
+
+    private func advance(_ stored: StoredTask) throws {
+        guard let advance = state.advance(stored.task, now: now) else {
+            // Its rule is broken or gone. Planning takes it up again, or withdraws it, when the rule set changes.
+            return try transaction.suspend(stored.task.id)
+        }
+        // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.
+        let nextAt = advance.nextAt.map { max($0, now.adding(seconds: 1)) }
+        try transaction.updateProgress(advance.task, nextAt: nextAt)
+        let stamp = TaskStamp(advance.task)
+        try transaction.append(advance.changes.map { Event(at: now, actor: .daemon, body: .task(stamp, $0)) })
+    }
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// Tells the readers of the log that it has grown. They read the log itself from the store; this only wakes them.
+package final class CommitSignal: Sendable {
+    private struct State {
+        var seq: Int64 = 0
+        var isFinished = false
+        var nextWaiter: UInt64 = 0
+        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The number of the last event that was committed.
+    package var seq: Int64 { state.withLock { $0.seq } }
+
+    /// Notes that the log has grown to `seq`, and wakes everybody who waits.
+    package func advance(to seq: Int64) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            guard seq > state.seq else { return [] }
+            state.seq = seq
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume(returning: true) }
+    }
+
+    /// Wakes everybody for the last time: the log will not grow any more.
+    package func finish() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            state.isFinished = true
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume(returning: false) }
+    }
+
+    /// Waits until the log holds an event later than `seq`.
+    ///
+    /// - Returns: false when that will not happen any more, or the task was cancelled.
+    package func wait(after seq: Int64) async -> Bool {
+        let ticket = state.withLock { state -> UInt64 in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer = state.withLock { state -> Bool? in
+                    if state.seq > seq { return true }
+                    // Asked under the lock, so that a cancellation is either seen here or finds the waiter below.
+                    if state.isFinished || Task.isCancelled { return false }
+                    state.waiters[ticket] = continuation
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume(returning: false)
+        }
+    }
+}

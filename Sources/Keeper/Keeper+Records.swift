@@ -1,0 +1,176 @@
+import CivilTime
+import FollowUp
+import Store
+
+/// Why a record was refused. The others of its batch are not affected.
+package struct RecordRefusal: Hashable, Sendable {
+    /// Its place in the batch, from 0.
+    package var index: Int
+    /// The field at fault, by its name in the API.
+    package var field: String
+    package var reason: String
+
+    package init(index: Int, field: String, reason: String) {
+        self.index = index
+        self.field = field
+        self.reason = reason
+    }
+}
+
+/// What became of a batch of records.
+package struct RecordsOutcome: Hashable, Sendable {
+    /// How many were taken, those that changed nothing included.
+    package var accepted = 0
+    package var refused: [RecordRefusal] = []
+    package var planning = PlanningTally()
+
+    package init() {}
+}
+
+extension Keeper {
+    /// Takes customers in: new ones are planned, changed ones planned anew, unchanged ones left alone.
+    package func upsert(_ customers: [Customer], by actor: Actor) async throws -> RecordsOutcome {
+        try await take(customers, kind: .customers, by: actor) { customer, intake in
+            if let owner = customer.owner, intake.state.planner.team[owner] == nil { return .unknown(rep: owner, field: "owner") }
+            if try intake.transaction.insertIfNew(customer) {
+                intake.tally += try intake.reconciling.plan(new: .customer(WatchedCustomer(record: customer)))
+                return nil
+            }
+            guard let known = try intake.transaction.snapshot.customer(customer.id), known.record != customer else { return nil }
+            try intake.transaction.update(customer)
+            intake.tally += try intake.reconciling.replan(WatchedCustomer(record: customer, lastContact: known.lastContact))
+            return nil
+        }
+    }
+
+    /// Takes contracts in, in the same way.
+    package func upsert(_ contracts: [Contract], by actor: Actor) async throws -> RecordsOutcome {
+        try await take(contracts, kind: .contracts, by: actor) { contract, intake in
+            guard contract.start <= contract.end else {
+                return Refusal(field: "end", reason: "\(contract.end) is before the start, \(contract.start)")
+            }
+            guard let customer = try intake.transaction.snapshot.customer(contract.customer) else {
+                return .unknown(customer: contract.customer)
+            }
+            let known = try intake.transaction.snapshot.contract(contract.id)
+            if known == contract { return nil }
+            if let known, known.customer != contract.customer {
+                return Refusal(field: "customer", reason: "contract \(contract.id) belongs to \(known.customer); a contract does not change hands")
+            }
+            try intake.transaction.upsert(contract)
+            intake.tally += try intake.reconciling.replan(.contract(contract, customer))
+            return nil
+        }
+    }
+
+    /// Logs interactions; a qualified one starts its customer's cadence anew, at once.
+    package func log(_ interactions: [Interaction], by actor: Actor) async throws -> RecordsOutcome {
+        try await take(interactions, kind: .interactions, by: actor) { interaction, intake in
+            if let rep = interaction.rep, intake.state.planner.team[rep] == nil { return .unknown(rep: rep, field: "rep") }
+            guard try intake.transaction.snapshot.customer(interaction.customer) != nil else {
+                return .unknown(customer: interaction.customer)
+            }
+            guard try intake.transaction.insertIfNew(interaction) else {
+                let known = try intake.transaction.snapshot.interaction(interaction.id)
+                return known == interaction
+                    ? nil : Refusal(field: "id", reason: "interaction \(interaction.id) is known with other content; what happened is not rewritten")
+            }
+            if interaction.isQualified {
+                try intake.transaction.raiseLastContact(of: interaction.customer, to: interaction.at)
+                intake.touched.insert(interaction.customer)
+            }
+            if intake.isSingle {
+                let change = RecordsChange.interaction(
+                    interaction.id, customer: interaction.customer, interaction.kind, interaction.outcome)
+                try intake.transaction.append([Event(at: intake.now, actor: actor, body: .records(change))])
+            }
+            return nil
+        }
+    }
+
+    /// Takes reps in; whoever's customers now fall to somebody else are planned anew.
+    package func upsert(_ reps: [Rep], by actor: Actor) async throws -> RecordsOutcome {
+        let logins = Set(reps.map(\.login))
+        let outcome = try await take(reps, kind: .reps, by: actor) { rep, intake in
+            let team = intake.state.planner.team
+            if let manager = rep.manager, team[manager] == nil, !logins.contains(manager) { return .unknown(rep: manager, field: "manager") }
+            if team[rep.login] == rep { return nil }
+            try intake.transaction.upsert(rep)
+            intake.state.planner.team[rep.login] = rep
+            for (login, before) in team.reps
+            where team.assignee(for: login) != intake.state.planner.team.assignee(for: login)
+                || (login == rep.login && before.zone != rep.zone)
+            {
+                try intake.transaction.requestReplan(of: login)
+                intake.needsReplanning = true
+            }
+            return nil
+        }
+        if outcome.needsReplanning { replanWhatChanged() }
+        return outcome.outcome
+    }
+
+    // MARK: - The frame they share
+
+    /// Why a record was refused, before its place is known.
+    private struct Refusal: Sendable {
+        var field: String
+        var reason: String
+
+        static func unknown(rep: RepLogin, field: String) -> Refusal {
+            Refusal(field: field, reason: "there is no rep '\(rep)'; import the reps first, or correct the login")
+        }
+
+        static func unknown(customer: CustomerID) -> Refusal {
+            Refusal(field: "customer", reason: "there is no customer '\(customer)'; import the customers first, or correct the id")
+        }
+    }
+
+    /// What taking in one batch has at hand, within its transaction.
+    private struct Intake {
+        let transaction: Transaction
+        var state: KeeperState
+        let now: Instant
+        let isSingle: Bool
+        var tally = PlanningTally()
+        /// Customers to be planned anew once the whole batch is in.
+        var touched: Set<CustomerID> = []
+        var needsReplanning = false
+
+        var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
+    }
+
+    private func take<R: Sendable>(
+        _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
+    ) async throws -> RecordsOutcome {
+        let taken: (outcome: RecordsOutcome, needsReplanning: Bool) = try await take(records, kind: kind, by: actor, body)
+        return taken.outcome
+    }
+
+    private func take<R: Sendable>(
+        _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
+    ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
+        let clock = clock
+        return try await submit { transaction, state in
+            var intake = Intake(transaction: transaction, state: state, now: clock.now(), isSingle: records.count == 1)
+            var outcome = RecordsOutcome()
+            for (index, record) in records.enumerated() {
+                if let refusal = try body(record, &intake) {
+                    outcome.refused.append(RecordRefusal(index: index, field: refusal.field, reason: refusal.reason))
+                } else {
+                    outcome.accepted += 1
+                }
+            }
+            for id in intake.touched.sorted() {
+                guard let customer = try transaction.snapshot.customer(id) else { continue }
+                intake.tally += try intake.reconciling.replan(.customer(customer))
+            }
+            outcome.planning = intake.tally
+            state = intake.state
+            let change = RecordsChange.accepted(
+                kind: kind, count: outcome.accepted, refused: outcome.refused.count, planning: outcome.planning)
+            try transaction.append([Event(at: intake.now, actor: actor, body: .records(change))])
+            return (outcome, intake.needsReplanning)
+        }
+    }
+}

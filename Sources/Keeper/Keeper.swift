@@ -1,0 +1,210 @@
+import CivilTime
+import FollowUp
+import Logging
+import Store
+import Synchronization
+
+/// The running heart: takes commands, keeps the one timer, and makes the tasks that exist those that ought to.
+///
+/// All changes go through the single writer. The timer is armed for the smallest `next_at` of all tasks and for nothing else: an idle
+/// keeper does not wake up.
+package final class Keeper: Sendable {
+    package let store: Store
+    package let clock: any WallClock
+    /// Tells readers of the log that it has grown.
+    package let log = CommitSignal()
+    let logger: Logger
+    private let alarm: any Alarm
+    private let parts: Mutex<Parts>
+    private let advancing = Mutex(AdvancingState())
+
+    private struct Parts {
+        var writer: Writer<KeeperState>?
+        var replanning: Task<Void, Never>?
+    }
+
+    private struct AdvancingState {
+        /// A command that advances due tasks is already waiting.
+        var isQueued = false
+        /// After a failure: not before this instant.
+        var notBefore: Instant?
+    }
+
+    /// Nothing happens before `start`.
+    package init(store: Store, clock: any WallClock, alarm: any Alarm, logger: Logger) {
+        self.store = store
+        self.clock = clock
+        self.alarm = alarm
+        self.logger = logger
+        parts = Mutex(Parts())
+    }
+
+    // MARK: - Life
+
+    /// Takes up exactly where the store was left: one row tells when to wake up next.
+    ///
+    /// - Parameter version: the program's version, for the log.
+    package func start(_ configuration: KeeperConfiguration, version: String) async throws {
+        let team = try store.readBlocking { try $0.team() }
+        let state = KeeperState(
+            planner: Planner(rules: configuration.rules, house: configuration.house, team: team), brokenRules: configuration.brokenRules)
+        let writer = Writer(
+            store: store, state: state,
+            onCommit: { [weak self] commit in self?.committed(commit) },
+            onFailure: { [weak self] error in self?.failed(error) })
+        parts.withLock { $0.writer = writer }
+        alarm.onRing { [weak self] in self?.queueAdvancing() }
+        let now = clock.now()
+        try await writer.submit { transaction, _ in
+            try transaction.append([Event(at: now, actor: .daemon, body: .service(.started(version: version)))])
+        }
+        replanWhatChanged()
+    }
+
+    /// Finishes the commands that wait, and closes the store. Returns when everything is on the disk.
+    package func stop() async {
+        alarm.set(nil)
+        let (writer, replanning) = parts.withLock { parts in (parts.writer, parts.replanning) }
+        replanning?.cancel()
+        await replanning?.value
+        let now = clock.now()
+        try? await writer?.submit { transaction, _ in
+            try transaction.append([Event(at: now, actor: .daemon, body: .service(.stopped))])
+        }
+        await writer?.close()
+        alarm.set(nil)
+        log.finish()
+    }
+
+    /// The rules, house and team in force.
+    package var state: KeeperState? { parts.withLock { $0.writer }?.state }
+
+    /// Returns when the writer has answered: proof that the heart beats. Writes nothing.
+    package func checkLiveness() async throws {
+        try await submit { _, _ in }
+    }
+
+    /// Runs `work` in the next transaction.
+    func submit<T: Sendable>(_ work: @escaping @Sendable (Transaction, inout KeeperState) throws -> T) async throws -> T {
+        guard let writer = parts.withLock({ $0.writer }) else { throw WriterClosed() }
+        return try await writer.submit(work)
+    }
+
+    // MARK: - The timer
+
+    private func committed(_ commit: Writer<KeeperState>.Commit) {
+        log.advance(to: commit.lastSeq)
+        advancing.withLock { $0.notBefore = nil }
+        arm(commit.nextAttention)
+    }
+
+    private func arm(_ next: Instant?) {
+        guard let next else { return alarm.set(nil) }
+        if next <= clock.now() { queueAdvancing() } else { alarm.set(next) }
+    }
+
+    /// A transaction failed, so the disk may be full: try again in a while instead of at once, over and over.
+    private func failed(_ error: any Error) {
+        let retryAt = clock.now().adding(seconds: 5)
+        logger.error("A transaction failed; nothing of it was written", metadata: ["error": "\(error)"])
+        advancing.withLock { $0.notBefore = retryAt }
+        alarm.set(retryAt)
+    }
+
+    /// Asks the writer to advance what is due, once; due means `next_at <= now`, on every wake-up.
+    private func queueAdvancing() {
+        let now = clock.now()
+        let mayRun = advancing.withLock { state -> Bool in
+            if state.isQueued { return false }
+            if let notBefore = state.notBefore, notBefore > now { return false }
+            state.notBefore = nil
+            state.isQueued = true
+            return true
+        }
+        guard mayRun, let writer = parts.withLock({ $0.writer }) else { return }
+        writer.post(onError: { [weak self] _ in self?.advancing.withLock { $0.isQueued = false } }) { [weak self, logger, clock] transaction, state in
+            self?.advancing.withLock { $0.isQueued = false }
+            let unreadable = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
+            for id in unreadable {
+                logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"])
+            }
+        }
+    }
+
+    // MARK: - Changes from outside
+
+    /// The wall clock was set. Everything due is looked at; what lies ahead is found by the timer, which counts in wall time.
+    package func clockStepped() async throws {
+        let now = clock.now()
+        try await submit { transaction, _ in
+            try transaction.append([Event(at: now, actor: .daemon, body: .service(.clockStepped))])
+        }
+    }
+
+    /// Puts a new configuration in force and plans anew what it changes.
+    package func reload(_ configuration: KeeperConfiguration, by actor: Actor) async throws {
+        let now = clock.now()
+        try await submit { transaction, state in
+            state.planner.rules = configuration.rules
+            state.planner.house = configuration.house
+            state.brokenRules = configuration.brokenRules
+            try transaction.append([Event(at: now, actor: actor, body: .service(.reloaded(rules: configuration.rules.rules.count)))])
+        }
+        replanWhatChanged()
+    }
+
+    /// Notes that a new configuration was refused, and why.
+    package func reloadRefused(_ reason: String, by actor: Actor) async throws {
+        let now = clock.now()
+        try await submit { transaction, _ in
+            try transaction.append([Event(at: now, actor: actor, body: .service(.reloadRefused(reason: reason)))])
+        }
+    }
+
+    // MARK: - Planning anew
+
+    /// Starts planning anew what changed; an earlier run that is under way gives way to it.
+    func replanWhatChanged() {
+        parts.withLock { parts in
+            let earlier = parts.replanning
+            earlier?.cancel()
+            parts.replanning = Task { [weak self] in
+                await earlier?.value
+                guard let self, !Task.isCancelled else { return }
+                do {
+                    try await Replanning(keeper: self).run()
+                } catch is CancellationError {
+                } catch is WriterClosed {
+                } catch {
+                    self.logger.error("Planning anew stopped; it is taken up at the next start or reload", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Waits until nothing is being planned anew.
+    package func replanned() async {
+        await parts.withLock { $0.replanning }?.value
+    }
+}
+
+/// What the keeper is told of the configuration.
+package struct KeeperConfiguration: Sendable {
+    package var rules: RuleSet
+    package var house: House
+    /// Rules whose files are there but cannot be read.
+    package var brokenRules: Set<RuleName>
+
+    package init(rules: RuleSet, house: House, brokenRules: Set<RuleName> = []) {
+        self.rules = rules
+        self.house = house
+        self.brokenRules = brokenRules
+    }
+}
+
+extension Keeper {
+    /// Notes that a reader of the log has taken every event up to `seq`. Logs nothing itself.
+    package func moveCursor(of reader: String, to seq: Int64) async throws {
+        try await submit { transaction, _ in try transaction.setCursor(of: reader, to: seq) }
+    }
+}

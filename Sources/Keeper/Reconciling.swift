@@ -1,0 +1,107 @@
+import CivilTime
+import FollowUp
+import Store
+
+/// Makes the tasks that exist for a record those that ought to, within a command's transaction.
+struct Reconciling {
+    let transaction: Transaction
+    let state: KeeperState
+    let now: Instant
+    /// Nil: all rules. Else only these are looked at.
+    var rules: Set<RuleName>?
+
+    /// Plans a record that has no tasks yet.
+    func plan(new subject: Subject) throws -> PlanningTally {
+        let wanted = state.planner.occurrences(for: subject, lastTurns: [:], now: now)
+        for occurrence in wanted { try transaction.createTask(for: occurrence) }
+        return PlanningTally(planned: wanted.count)
+    }
+
+    /// Plans a customer and all contracts of theirs anew.
+    func replan(_ customer: WatchedCustomer) throws -> PlanningTally {
+        var tally = try replan(.customer(customer))
+        for contract in try transaction.snapshot.contracts(of: customer.record.id) {
+            tally += try replan(.contract(contract, customer))
+        }
+        return tally
+    }
+
+    /// Plans one record anew.
+    func replan(_ subject: Subject) throws -> PlanningTally {
+        let snapshot = transaction.snapshot
+        let live = try snapshot.liveTasks(of: subject.id).filter { concerns($0.task.occurrence.key.rule) }
+        let wanted = state.planner
+            .occurrences(for: subject, lastTurns: try snapshot.lastTurns(of: subject.id), now: now)
+            .filter { concerns($0.key.rule) }
+        if live.isEmpty && wanted.isEmpty { return PlanningTally() }
+        var closed: Set<OccurrenceKey> = []
+        for occurrence in wanted where try snapshot.isClosed(occurrence.key) { closed.insert(occurrence.key) }
+        let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now)
+        var tally = PlanningTally()
+        var edited: Set<TaskID> = []
+        for edit in edits { try apply(edit, &tally, &edited) }
+        for stored in live where !edited.contains(stored.task.id) { try refresh(stored) }
+        return tally
+    }
+
+    /// A rule that cannot be read at the moment has no say, not even that its tasks should go.
+    private func concerns(_ rule: RuleName) -> Bool {
+        !state.brokenRules.contains(rule) && rules?.contains(rule) != false
+    }
+
+    private func apply(_ edit: TaskEdit, _ tally: inout PlanningTally, _ edited: inout Set<TaskID>) throws {
+        switch edit {
+        case .create(let occurrence):
+            try transaction.createTask(for: occurrence)
+            tally.planned += 1
+        case .move(let task, let occurrence):
+            edited.insert(task.id)
+            try move(task, to: occurrence, &tally)
+        case .withdraw(let task):
+            edited.insert(task.id)
+            try transaction.withdraw(task.id)
+            tally.withdrawn += 1
+        case .settle(var task, let reason):
+            edited.insert(task.id)
+            task.state = .done(TaskState.Closing(at: now, by: .daemon, note: reason), outcome: nil)
+            try transaction.update(task, nextAt: nil)
+            try log(task, .settled(reason: reason))
+        }
+    }
+
+    private func move(_ task: FollowUpTask, to occurrence: Occurrence, _ tally: inout PlanningTally) throws {
+        guard task.state != .planned else {
+            try transaction.update(task.moved(to: occurrence, now: now), nextAt: occurrence.dates.opens)
+            tally.moved += 1
+            return
+        }
+        // What was due under the old dates is sent before they change, so that nothing is lost in the move.
+        var current = task
+        if let advance = state.advance(task, now: now) {
+            current = advance.task
+            for change in advance.changes { try log(current, change) }
+        }
+        guard current.state.isLive else { return try transaction.update(current, nextAt: nil) }
+        let moved = current.moved(to: occurrence, now: now)
+        try transaction.update(moved, nextAt: nextAt(of: moved))
+        let previous = task.occurrence
+        if previous.dates != occurrence.dates || previous.assignee != occurrence.assignee {
+            try log(moved, .moved(from: previous.dates, assignee: previous.assignee))
+        }
+    }
+
+    /// Looks again when a task that stays as it is needs attention: its rule's reminders, or its rep's zone, may have changed.
+    private func refresh(_ stored: StoredTask) throws {
+        let next = nextAt(of: stored.task)
+        if next != stored.nextAt { try transaction.updateProgress(stored.task, nextAt: next) }
+    }
+
+    private func nextAt(of task: FollowUpTask) -> Instant? {
+        guard let rule = state.planner.rules[task.occurrence.key.rule] else { return nil }
+        return Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
+    }
+
+    private func log(_ task: FollowUpTask, _ change: TaskChange) throws {
+        try transaction.append([Event(at: now, actor: .daemon, body: .task(TaskStamp(task), change))])
+    }
+}

@@ -1,0 +1,164 @@
+import CivilTime
+import Dispatch
+import Store
+import Synchronization
+
+/// The single writer, with group commit.
+///
+/// Commands that wait share one transaction and so one flush of the disk, each within a savepoint of its own: a command that fails is
+/// undone alone. A command is answered only after the transaction it was part of is on the disk; when that fails, all of its commands fail.
+///
+/// `State` is what commands know besides the store (rules, team). A command changes a copy; the copy counts when the transaction does.
+package final class Writer<State: Sendable>: Sendable {
+    /// What a transaction left behind.
+    package struct Commit: Sendable {
+        /// The number of the last event in the log.
+        package var lastSeq: Int64
+        /// When the first task needs attention.
+        package var nextAttention: Instant?
+    }
+
+    private struct Command: Sendable {
+        /// Does the work, and gives what is to be called once it is on the disk.
+        let run: @Sendable (Transaction, inout State) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct Waiting {
+        // A slice: taking from the front is O(1).
+        var commands: ArraySlice<Command> = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    private let store: Store
+    private let queue = DispatchQueue(label: "followupd.writer")
+    private let waiting = Mutex(Waiting())
+    private let committed: Mutex<State>
+    private let onCommit: @Sendable (Commit) -> Void
+    private let onFailure: @Sendable (any Error) -> Void
+
+    /// A transaction takes no further commands once it is this old, so that a small command does not wait for a long line of large ones.
+    private static var openFor: Duration { .milliseconds(20) }
+
+    /// - Parameters:
+    ///   - onCommit: called after each transaction, in order, before its commands are answered.
+    ///   - onFailure: called when a whole transaction failed, before its commands are.
+    package init(
+        store: Store, state: State, onCommit: @escaping @Sendable (Commit) -> Void, onFailure: @escaping @Sendable (any Error) -> Void
+    ) {
+        self.store = store
+        committed = Mutex(state)
+        self.onCommit = onCommit
+        self.onFailure = onFailure
+    }
+
+    /// What the last transaction left.
+    package var state: State { committed.withLock { $0 } }
+
+    /// Runs `work` in the next transaction and gives its result once that is on the disk.
+    package func submit<T: Sendable>(_ work: @escaping @Sendable (Transaction, inout State) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            enqueue(
+                Command(
+                    run: { transaction, state in
+                        let value = try work(transaction, &state)
+                        return { continuation.resume(returning: value) }
+                    },
+                    fail: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    /// Runs `work` in the next transaction without waiting for it. Its failure is reported to `onError`.
+    package func post(
+        onError: @escaping @Sendable (any Error) -> Void, _ work: @escaping @Sendable (Transaction, inout State) throws -> Void
+    ) {
+        enqueue(
+            Command(
+                run: { transaction, state in
+                    try work(transaction, &state)
+                    return {}
+                },
+                fail: onError))
+    }
+
+    /// Finishes what waits, refuses what comes, and returns when the last transaction is on the disk.
+    package func close() async {
+        waiting.withLock { $0.isClosed = true }
+        await withCheckedContinuation { continuation in
+            // The queue is serial: this runs after any drain that was under way, and a drain takes all that waits.
+            queue.async { continuation.resume() }
+        }
+    }
+
+    private func enqueue(_ command: Command) {
+        let (accepted, start) = waiting.withLock { waiting -> (Bool, Bool) in
+            if waiting.isClosed { return (false, false) }
+            waiting.commands.append(command)
+            defer { waiting.isDraining = true }
+            return (true, !waiting.isDraining)
+        }
+        if !accepted { return command.fail(WriterClosed()) }
+        if start { queue.async { self.drain() } }
+    }
+
+    private func drain() {
+        while true {
+            let more = waiting.withLock { waiting -> Bool in
+                if waiting.commands.isEmpty { waiting.isDraining = false }
+                return !waiting.commands.isEmpty
+            }
+            guard more else { return }
+            commitBatch()
+        }
+    }
+
+    /// Takes commands one by one until there is none or the transaction is old enough.
+    private func commitBatch() {
+        let started = ContinuousClock.now
+        var taken: [Command] = []
+        var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+        do {
+            var state = committed.withLock { $0 }
+            let commit = try store.write { transaction -> Commit in
+                while let command = next() {
+                    taken.append(command)
+                    let before = state
+                    do {
+                        outcomes.append(.success(try transaction.savepoint { try command.run(transaction, &state) }))
+                    } catch let lost as BatchLost {
+                        throw lost.cause
+                    } catch {
+                        state = before
+                        outcomes.append(.failure(error))
+                    }
+                    if ContinuousClock.now - started > Self.openFor { break }
+                }
+                return Commit(lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention())
+            }
+            committed.withLock { $0 = state }
+            onCommit(commit)
+        } catch {
+            // BEGIN itself may have failed: then nothing was taken yet, and what waits must not wait for ever.
+            if taken.isEmpty, let command = next() { taken.append(command) }
+            onFailure(error)
+            for command in taken { command.fail(error) }
+            return
+        }
+        for (command, outcome) in zip(taken, outcomes) {
+            switch outcome {
+            case .success(let answer): answer()
+            case .failure(let error): command.fail(error)
+            }
+        }
+    }
+
+    private func next() -> Command? {
+        waiting.withLock { $0.commands.popFirst() }
+    }
+}
+
+/// The daemon is stopping and takes no more commands.
+package struct WriterClosed: Error, CustomStringConvertible {
+    package var description: String { "followupd is stopping" }
+}
