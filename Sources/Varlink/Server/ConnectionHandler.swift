@@ -1,0 +1,302 @@
+import NIOCore
+
+/// The part of a connection that lives on its event loop: cuts the bytes that come in into calls, starts a handler for each, one at a
+/// time and in order, and writes what the handlers reply.
+///
+/// A call is started only while the peer reads its replies, and bytes are read only while few calls wait. So a peer that sends
+/// without reading, or faster than its calls are carried out, is slowed down by its own socket.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the server tells its connections.
+    enum Order: Sendable {
+        /// Take no more calls in; close once those taken in are done.
+        case drain
+        /// Close at once.
+        case abort
+    }
+
+    /// How many calls in a row are carried out before other connections get their turn.
+    private static let callsInARow = 64
+
+    private enum Activity {
+        case idle
+        /// A handler is at work. The task is missing while it is being started.
+        case running(serial: UInt64, oneway: Bool, task: Task<Void, Never>?)
+    }
+
+    private let server: ServerCore
+    private var framer: Framer
+    private var connection: Connection?
+    private var context: ChannelHandlerContext?
+    private var activity = Activity.idle
+    private var lastSerial: UInt64 = 0
+    private var isProcessing = false
+    private var isReadHeld = false
+    private var isInputClosed = false
+    private var isDraining = false
+    /// The peer broke the protocol: nothing that it sends is looked at any more.
+    private var isCondemned = false
+    private var isChannelClosed = false
+    private var lastActivity = NIODeadline.now()
+    private var idleTimer: Scheduled<Void>?
+    private var stalledTimer: Scheduled<Void>?
+
+    init(server: ServerCore) {
+        self.server = server
+        framer = Framer(limit: server.limits.maximumMessageSize)
+    }
+
+    // MARK: The life of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+            // NIO accepts connections without SOCK_CLOEXEC.
+            UnixSocket.closeOnExec(descriptor)
+            return UnixSocket.peer(of: descriptor)
+        }
+        switch server.admit(peer ?? nil, channel: context.channel) {
+        case .success(let (id, peer)):
+            connection = Connection(id: id, peer: peer, server: server, eventLoop: context.eventLoop, handler: self)
+            restartIdleTimer()
+            context.fireChannelActive()
+        case .failure:
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isChannelClosed = true
+        idleTimer?.cancel()
+        stalledTimer?.cancel()
+        connection?.close()
+        if case .running(_, oneway: false, let task) = activity { task?.cancel() }
+        process()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A peer that goes away with replies unread, or while one is written: nothing to be surprised about.
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            isInputClosed = true
+            process()
+        case Order.drain:
+            isDraining = true
+            process()
+        case Order.abort:
+            if case .running(_, _, let task) = activity { task?.cancel() }
+            isCondemned = true
+            context.close(promise: nil)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        framer.append(unwrapInboundIn(data))
+        process()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mustHoldRead() {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    private func mustHoldRead() -> Bool {
+        isDraining || isCondemned || (framer.bufferedBytes >= server.limits.maximumQueuedBytes && framer.hasMessage)
+    }
+
+    // MARK: Calls
+
+    /// Starts as many calls as may be started now, writes what they replied, and sees what comes next.
+    private func process() {
+        guard !isProcessing, let connection else { return }
+        isProcessing = true
+        connection.announceFlush()
+        var started = 0
+        while case .idle = activity, !isCondemned, let message = nextMessage() {
+            start(message, connection)
+            started += 1
+            if started == Self.callsInARow {
+                context?.eventLoop.assumeIsolated().execute { self.process() }
+                break
+            }
+            if connection.unsentBytes >= server.limits.maximumUnsentBytes { flush() }
+        }
+        isProcessing = false
+        flush()
+        settle(mayHaveMore: started == Self.callsInARow)
+    }
+
+    private func nextMessage() -> ByteBuffer? {
+        // Calls are not carried out for a peer that does not take its replies.
+        guard isChannelClosed || context?.channel.isWritable == true else { return nil }
+        do {
+            return try framer.next()
+        } catch {
+            condemn("a message is larger than \(server.limits.maximumMessageSize) bytes")
+            return nil
+        }
+    }
+
+    private func start(_ bytes: ByteBuffer, _ connection: Connection) {
+        let message: CallMessage
+        do {
+            message = try bytes.withUnsafeReadableBytes { bytes -> Result<CallMessage, CallMessage.Malformed> in
+                Result { () throws(CallMessage.Malformed) in
+                    try CallMessage(parsing: bytes, maximumValues: server.limits.maximumValuesPerMessage)
+                }
+            }.get()
+        } catch {
+            return condemn(error.description)
+        }
+        // Nobody is left to take a reply; but a call that asked for none may come from a peer that sent it and left.
+        if isChannelClosed, !message.oneway { return }
+        noteActivity()
+        server.countCall()
+        let entry: MethodTable.Entry
+        do throws(VarlinkError) {
+            entry = try server.methods.entry(for: message.method)
+            if message.upgrade { throw VarlinkError.methodNotImplemented(message.method) }
+            try entry.interface.validate(message.parameters, against: entry.method.parameters)
+        } catch {
+            server.countError()
+            if !message.oneway { connection.append(ReplyMessage.bytes(error: error)) }
+            return
+        }
+        lastSerial += 1
+        let serial = lastSerial
+        connection.open(serial)
+        activity = .running(serial: serial, oneway: message.oneway, task: nil)
+        let call = Call(
+            parameters: message.parameters, more: message.more, oneway: message.oneway, entry: entry, connection: connection, serial: serial
+        )
+        let task =
+            switch entry.execution {
+            case .eventLoop:
+                Task.immediateDetached(executorPreference: connection.executor) { await connection.run(call) }
+            case .globalExecutor:
+                Task.detached { await connection.run(call) }
+            }
+        if case .running(serial, let oneway, nil) = activity {
+            activity = .running(serial: serial, oneway: oneway, task: task)
+        }
+    }
+
+    /// A handler has come to its end.
+    func callFinished(_ serial: UInt64) {
+        guard case .running(serial, _, _) = activity else { return }
+        activity = .idle
+        noteActivity()
+        process()
+    }
+
+    /// Cuts the connection off, since the peer broke the protocol and there is no way to tell it.
+    private func condemn(_ reason: String) {
+        guard !isCondemned, let connection else { return }
+        isCondemned = true
+        server.log(.protocolViolation(connection: connection.id, connection.peer, reason: reason))
+        server.countViolation()
+    }
+
+    /// Decides what comes next once there is nothing to start.
+    private func settle(mayHaveMore: Bool) {
+        guard let connection else { return }
+        if case .running = activity { return resumeReading() }
+        if mayHaveMore { return }
+        if isChannelClosed {
+            // All is done that could be done for a peer that has gone.
+            self.connection = nil
+            connection.handler.value = nil
+            server.remove(connection)
+            return
+        }
+        guard let context else { return }
+        if isCondemned {
+            context.close(promise: nil)
+        } else if isInputClosed || isDraining, !framer.hasMessage, context.channel.isWritable {
+            if isInputClosed, framer.bufferedBytes > 0 { condemn("the connection ended in the middle of a message") }
+            context.close(promise: nil)
+        } else {
+            framer.compact()
+            resumeReading()
+        }
+    }
+
+    private func resumeReading() {
+        guard isReadHeld, !mustHoldRead() else { return }
+        isReadHeld = false
+        context?.read()
+    }
+
+    // MARK: Writing
+
+    /// Writes the replies that have come together.
+    func flush() {
+        guard let connection else { return }
+        let unsent = connection.takeUnsent()
+        guard let context, !isChannelClosed else { return }
+        if !unsent.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: unsent)), promise: nil) }
+        noteWritability(context)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        noteWritability(context)
+        if context.channel.isWritable { process() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func noteWritability(_ context: ChannelHandlerContext) {
+        let isWritable = context.channel.isWritable
+        connection?.setWritable(isWritable)
+        if isWritable {
+            stalledTimer?.cancel()
+            stalledTimer = nil
+        } else if stalledTimer == nil, let timeout = server.limits.stalledTimeout {
+            stalledTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
+                self.timeOut("it left its replies unread for \(timeout)")
+            }
+        }
+    }
+
+    // MARK: Time
+
+    private func noteActivity() {
+        if server.limits.idleTimeout != nil { lastActivity = .now() }
+    }
+
+    private func restartIdleTimer() {
+        guard let timeout = server.limits.idleTimeout, let context, !isChannelClosed else { return }
+        // The timer is not moved at every call; when it fires, it looks how long the silence has really lasted.
+        let due = lastActivity + TimeAmount(timeout)
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+            if case .running = self.activity {
+                self.lastActivity = .now()
+            } else if self.lastActivity + TimeAmount(timeout) <= .now() {
+                return self.timeOut("it was silent for \(timeout)")
+            }
+            self.restartIdleTimer()
+        }
+    }
+
+    private func timeOut(_ reason: String) {
+        guard let connection else { return }
+        server.log(.timedOut(connection: connection.id, connection.peer, reason: reason))
+        context?.close(promise: nil)
+    }
+}

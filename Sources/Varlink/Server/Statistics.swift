@@ -1,0 +1,15 @@
+/// What a server has done so far.
+public struct Statistics: Hashable, Sendable {
+    /// Connections that are open now, and those whose peer has gone while a handler is still at work.
+    public var openConnections = 0
+    /// Connections accepted since the start, without those refused.
+    public var acceptedConnections = 0
+    /// Connections closed at once because of a limit.
+    public var refusedConnections = 0
+    /// Calls taken in.
+    public var calls = 0
+    /// Calls that ended in an error.
+    public var errors = 0
+    /// Connections cut off because the peer broke the protocol.
+    public var protocolViolations = 0
+}
