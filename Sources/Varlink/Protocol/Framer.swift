@@ -76,6 +76,11 @@ public struct Framer: Sendable {
         mutating get { lengthOfNext() != nil }
     }
 
+    /// Whether more has come in than a message may have, and no end of it.
+    public var isOverfull: Bool {
+        mutating get { buffer.readableBytes > limit && lengthOfNext() == nil }
+    }
+
     /// Moves what is left of the stream to a place of its own, so that the bytes that were handed in and handed out can go. To be
     /// called when nothing is expected for a while.
     public mutating func compact() {

@@ -156,6 +156,13 @@ final class Connection: Sendable {
         server.log(.handlerMisbehaved(method: call.fullyQualifiedMethod, connection: id, reason: reason))
     }
 
+    // MARK: From the server, on any thread
+
+    /// Passes an order on to the event loop.
+    func obey(_ order: ConnectionHandler.Order) {
+        eventLoop.execute { self.handler.value?.obey(order) }
+    }
+
     // MARK: From the event loop
 
     /// Makes a call the one that may be replied to.

@@ -39,7 +39,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isDraining = false
     /// The peer broke the protocol: nothing that it sends is looked at any more.
     private var isCondemned = false
+    private var isClosing = false
     private var isChannelClosed = false
+    /// How many bytes the server has noted for this connection.
+    private var charged = 0
     private var lastActivity = NIODeadline.now()
     private var idleTimer: Scheduled<Void>?
     private var stalledTimer: Scheduled<Void>?
@@ -61,14 +64,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
             UnixSocket.closeOnExec(descriptor)
             return UnixSocket.peer(of: descriptor)
         }
-        switch server.admit(peer ?? nil, channel: context.channel) {
-        case .success(let (id, peer)):
-            connection = Connection(id: id, peer: peer, server: server, eventLoop: context.eventLoop, handler: self)
-            restartIdleTimer()
-            context.fireChannelActive()
-        case .failure:
-            context.close(promise: nil)
+        let eventLoop = context.eventLoop
+        connection = server.admit(peer ?? nil) { id, peer in
+            Connection(id: id, peer: peer, server: server, eventLoop: eventLoop, handler: self)
         }
+        guard connection != nil else { return context.close(promise: nil) }
+        restartIdleTimer()
+        context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -91,15 +93,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case ChannelEvent.inputClosed:
             isInputClosed = true
             process()
-        case Order.drain:
-            isDraining = true
-            process()
-        case Order.abort:
-            if case .running(_, _, let task) = activity { task?.cancel() }
-            isCondemned = true
-            context.close(promise: nil)
         default: context.fireUserInboundEventTriggered(event)
         }
+    }
+
+    /// Does what the server says.
+    func obey(_ order: Order) {
+        switch order {
+        case .drain: isDraining = true
+        case .abort:
+            if case .running(_, _, let task) = activity { task?.cancel() }
+            isCondemned = true
+        }
+        process()
     }
 
     // MARK: Reading
@@ -118,7 +124,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func mustHoldRead() -> Bool {
-        isDraining || isCondemned || (framer.bufferedBytes >= server.limits.maximumQueuedBytes && framer.hasMessage)
+        isDraining || isCondemned || framer.isOverfull || (framer.bufferedBytes >= server.limits.maximumQueuedBytes && framer.hasMessage)
     }
 
     // MARK: Calls
@@ -149,7 +155,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         do {
             return try framer.next()
         } catch {
-            condemn("a message is larger than \(server.limits.maximumMessageSize) bytes")
+            condemn(Self.tooLarge(server.limits))
             return nil
         }
     }
@@ -206,37 +212,66 @@ final class ConnectionHandler: ChannelDuplexHandler {
         process()
     }
 
-    /// Cuts the connection off, since the peer broke the protocol and there is no way to tell it.
+    /// Cuts the connection off: there is no way to tell the peer what is wrong.
     private func condemn(_ reason: String) {
         guard !isCondemned, let connection else { return }
         isCondemned = true
-        server.log(.protocolViolation(connection: connection.id, connection.peer, reason: reason))
-        server.countViolation()
+        server.countCutOff()
+        server.log(.disconnected(connection: connection.id, connection.peer, reason: reason))
     }
 
     /// Decides what comes next once there is nothing to start.
     private func settle(mayHaveMore: Bool) {
         guard let connection else { return }
+        if !isChannelClosed {
+            if framer.isOverfull { condemn(Self.tooLarge(server.limits)) }
+            settleAccount(connection)
+            // From here on the channel is closed, and this function has run again.
+            if isCondemned { return context?.close(promise: nil) ?? () }
+        }
         if case .running = activity { return resumeReading() }
         if mayHaveMore { return }
         if isChannelClosed {
             // All is done that could be done for a peer that has gone.
             self.connection = nil
             connection.handler.value = nil
+            _ = server.charge(-charged, to: connection)
             server.remove(connection)
-            return
-        }
-        guard let context else { return }
-        if isCondemned {
-            context.close(promise: nil)
-        } else if isInputClosed || isDraining, !framer.hasMessage, context.channel.isWritable {
+        } else if isInputClosed || isDraining, !framer.hasMessage {
             if isInputClosed, framer.bufferedBytes > 0 { condemn("the connection ended in the middle of a message") }
-            context.close(promise: nil)
+            closeWhenWritten()
         } else {
             framer.compact()
             resumeReading()
         }
     }
+
+    /// Closes once the peer has been given all replies.
+    private func closeWhenWritten() {
+        guard let context, !isClosing else { return }
+        isClosing = true
+        let loopBound = context.loopBound
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { _ in loopBound.value.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+    }
+
+    /// Has the server know how much memory the connection takes, when it is much.
+    private func settleAccount(_ connection: Connection) {
+        var held = framer.bufferedBytes
+        if let context, !context.channel.isWritable {
+            held += (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        }
+        if held <= server.limits.maximumQueuedBytes { held = 0 }
+        guard held != charged else { return }
+        if server.charge(held - charged, to: connection) {
+            charged = held
+        } else {
+            condemn("its half-received calls and unread replies, with those of other connections, take too much memory")
+        }
+    }
+
+    private static func tooLarge(_ limits: Limits) -> String { "a message is larger than \(limits.maximumMessageSize) bytes" }
 
     private func resumeReading() {
         guard isReadHeld, !mustHoldRead() else { return }
@@ -295,8 +330,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func timeOut(_ reason: String) {
-        guard let connection else { return }
-        server.log(.timedOut(connection: connection.id, connection.peer, reason: reason))
-        context?.close(promise: nil)
+        condemn(reason)
+        process()
     }
 }

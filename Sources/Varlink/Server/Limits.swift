@@ -13,6 +13,11 @@ public struct Limits: Hashable, Sendable {
     public var maximumQueuedBytes = 64 << 10
     /// How many bytes of replies may wait for a peer that does not read before ``Call/reply(_:continues:)`` waits too.
     public var maximumUnsentBytes = 64 << 10
+    /// How many bytes the half-received calls and unread replies of all connections may take together, as far as they are more than
+    /// ``maximumQueuedBytes`` on one connection. The connection that would exceed it is cut off.
+    public var maximumBufferedBytes = 256 << 20
+    /// How many of these bytes may belong to one user.
+    public var maximumBufferedBytesPerUser = 64 << 20
     /// How long a connection may stay without a whole call coming in and without one being carried out; `nil` for as long as it likes.
     public var idleTimeout: Duration?
     /// How long a peer may leave replies unread before it is disconnected; `nil` for as long as it likes.

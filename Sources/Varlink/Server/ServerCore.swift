@@ -12,16 +12,23 @@ final class ServerCore: Sendable {
     private let state = Mutex(State())
     private let calls = Atomic(0)
     private let errors = Atomic(0)
-    private let violations = Atomic(0)
+    private let cutOffs = Atomic(0)
 
     private struct State {
         var isShuttingDown = false
         var nextID: UInt64 = 1
-        var channels: [UInt64: any Channel] = [:]
-        var connectionsOfUser: [UInt32: Int] = [:]
+        var connections: [UInt64: Connection] = [:]
+        var users: [UInt32: User] = [:]
+        var bufferedBytes = 0
         var refused = 0
         var nextWaiter: UInt64 = 0
         var emptyWaiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    }
+
+    /// What one user takes up.
+    private struct User {
+        var connections = 0
+        var bufferedBytes = 0
     }
 
     init(
@@ -39,65 +46,79 @@ final class ServerCore: Sendable {
 
     func countCall() { calls.add(1, ordering: .relaxed) }
     func countError() { errors.add(1, ordering: .relaxed) }
-    func countViolation() { violations.add(1, ordering: .relaxed) }
+    func countCutOff() { cutOffs.add(1, ordering: .relaxed) }
 
     var statistics: Statistics {
         var statistics = state.withLock { state in
             Statistics(
-                openConnections: state.channels.count, acceptedConnections: Int(state.nextID - 1), refusedConnections: state.refused)
+                openConnections: state.connections.count, acceptedConnections: Int(state.nextID - 1), refusedConnections: state.refused)
         }
         statistics.calls = calls.load(ordering: .relaxed)
         statistics.errors = errors.load(ordering: .relaxed)
-        statistics.protocolViolations = violations.load(ordering: .relaxed)
+        statistics.cutOffConnections = cutOffs.load(ordering: .relaxed)
         return statistics
     }
 
     // MARK: Connections
 
-    /// Why a connection is not admitted; it has been logged.
-    struct Refused: Error {}
-
-    func admit(_ peer: Peer?, channel: any Channel) -> Result<(UInt64, Peer), Refused> {
-        enum Verdict {
-            case admitted(UInt64, Peer)
-            case refused(ServerEvent.RefusalReason)
-        }
-        let verdict = state.withLock { state -> Verdict in
-            func refuse(_ reason: ServerEvent.RefusalReason) -> Verdict {
+    /// Admits a new connection, or logs why not.
+    /// - Parameter make: Makes the connection from its number; called while a lock is held.
+    func admit(_ peer: Peer?, make: (UInt64, Peer) -> Connection) -> Connection? {
+        let verdict = state.withLock { state -> Result<Connection, Refusal> in
+            do throws(Refusal) {
+                if state.isShuttingDown { throw Refusal(reason: .shuttingDown) }
+                guard let peer else { throw Refusal(reason: .unknownPeer) }
+                if state.connections.count >= limits.maximumConnections { throw Refusal(reason: .tooManyConnections) }
+                if state.users[peer.uid, default: User()].connections >= limits.maximumConnectionsPerUser {
+                    throw Refusal(reason: .tooManyConnectionsOfUser)
+                }
+                let connection = make(state.nextID, peer)
+                state.connections[state.nextID] = connection
+                state.nextID += 1
+                state.users[peer.uid, default: User()].connections += 1
+                return .success(connection)
+            } catch {
                 state.refused += 1
-                return .refused(reason)
+                return .failure(error)
             }
-            if state.isShuttingDown { return refuse(.shuttingDown) }
-            guard let peer else { return refuse(.unknownPeer) }
-            if state.channels.count >= limits.maximumConnections { return refuse(.tooManyConnections) }
-            if state.connectionsOfUser[peer.uid, default: 0] >= limits.maximumConnectionsPerUser {
-                return refuse(.tooManyConnectionsOfUser)
-            }
-            let id = state.nextID
-            state.nextID += 1
-            state.channels[id] = channel
-            state.connectionsOfUser[peer.uid, default: 0] += 1
-            return .admitted(id, peer)
         }
         switch verdict {
-        case .admitted(let id, let peer): return .success((id, peer))
-        case .refused(let reason):
-            log(.connectionRefused(peer, reason))
-            return .failure(Refused())
+        case .success(let connection): return connection
+        case .failure(let refusal):
+            log(.connectionRefused(peer, refusal.reason))
+            return nil
         }
+    }
+
+    private struct Refusal: Error {
+        let reason: ServerEvent.RefusalReason
     }
 
     func remove(_ connection: Connection) {
         let waiters = state.withLock { state -> [UInt64: CheckedContinuation<Bool, Never>] in
-            guard state.channels.removeValue(forKey: connection.id) != nil else { return [:] }
-            let left = state.connectionsOfUser[connection.peer.uid, default: 1] - 1
-            state.connectionsOfUser[connection.peer.uid] = left > 0 ? left : nil
-            guard state.channels.isEmpty else { return [:] }
+            guard state.connections.removeValue(forKey: connection.id) != nil else { return [:] }
+            var user = state.users[connection.peer.uid, default: User()]
+            user.connections -= 1
+            state.users[connection.peer.uid] = user.connections > 0 ? user : nil
+            guard state.connections.isEmpty else { return [:] }
             let waiters = state.emptyWaiters
             state.emptyWaiters = [:]
             return waiters
         }
         for waiter in waiters.values { waiter.resume(returning: true) }
+    }
+
+    /// Notes that a connection holds more bytes than before, or fewer; says whether it may.
+    func charge(_ bytes: Int, to connection: Connection) -> Bool {
+        state.withLock { state in
+            let uid = connection.peer.uid
+            let ofUser = state.users[uid, default: User()].bufferedBytes + bytes
+            let ofAll = state.bufferedBytes + bytes
+            if bytes > 0, ofUser > limits.maximumBufferedBytesPerUser || ofAll > limits.maximumBufferedBytes { return false }
+            state.users[uid, default: User()].bufferedBytes = ofUser
+            state.bufferedBytes = ofAll
+            return true
+        }
     }
 
     // MARK: The end
@@ -113,16 +134,14 @@ final class ServerCore: Sendable {
     var isShuttingDown: Bool { state.withLock { $0.isShuttingDown } }
 
     func tellConnections(_ order: ConnectionHandler.Order) {
-        for channel in state.withLock({ Array($0.channels.values) }) {
-            channel.pipeline.fireUserInboundEventTriggered(order)
-        }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.obey(order) }
     }
 
     /// Waits until no connection is left, but not longer than given; says whether none is left.
     func waitUntilEmpty(atMost duration: Duration, on eventLoop: any EventLoop) async -> Bool {
         await withCheckedContinuation { continuation in
             let number = state.withLock { state -> UInt64? in
-                if state.channels.isEmpty { return nil }
+                if state.connections.isEmpty { return nil }
                 state.nextWaiter += 1
                 state.emptyWaiters[state.nextWaiter] = continuation
                 return state.nextWaiter

@@ -4,10 +4,8 @@ public enum ServerEvent: Sendable {
     case connectionRefused(Peer?, RefusalReason)
     /// A connection could not be accepted; the next try follows shortly. Usually: no file descriptors left.
     case acceptFailed(any Error)
-    /// A peer broke the protocol and was disconnected.
-    case protocolViolation(connection: UInt64, Peer, reason: String)
-    /// A peer was disconnected because it left its replies unread, or was silent, for too long.
-    case timedOut(connection: UInt64, Peer, reason: String)
+    /// A peer was disconnected: it broke the protocol, took too much memory, left its replies unread or was silent for too long.
+    case disconnected(connection: UInt64, Peer, reason: String)
     /// A handler threw an error that is no ``VarlinkError``.
     case handlerFailed(method: String, connection: UInt64, any Error)
     /// A handler returned without a reply, replied twice, or replied with what its interface does not describe.
@@ -41,9 +39,7 @@ extension ServerEvent: CustomStringConvertible {
                 }
             return "refused a connection\(who): \(why)"
         case .acceptFailed(let error): return "cannot accept a connection: \(error)"
-        case .protocolViolation(let connection, let peer, let reason):
-            return "disconnected user \(peer.uid), process \(peer.pid) (connection \(connection)): \(reason)"
-        case .timedOut(let connection, let peer, let reason):
+        case .disconnected(let connection, let peer, let reason):
             return "disconnected user \(peer.uid), process \(peer.pid) (connection \(connection)): \(reason)"
         case .handlerFailed(let method, let connection, let error):
             return "\(method) failed (connection \(connection)): \(error)"

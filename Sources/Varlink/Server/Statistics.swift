@@ -10,6 +10,6 @@ public struct Statistics: Hashable, Sendable {
     public var calls = 0
     /// Calls that ended in an error.
     public var errors = 0
-    /// Connections cut off because the peer broke the protocol.
-    public var protocolViolations = 0
+    /// Connections cut off because the peer broke the protocol, took too much memory, left its replies unread or was silent.
+    public var cutOffConnections = 0
 }

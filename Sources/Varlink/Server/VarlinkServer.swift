@@ -74,7 +74,11 @@ public final class VarlinkServer: Sendable {
         let core = core
         let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
-                channel.pipeline.addHandler(AcceptErrorHandler(log: core.log))
+                channel.eventLoop.makeCompletedFuture {
+                    // Without a pause, a server that has no file descriptors left would try again and again without rest.
+                    try channel.pipeline.syncOperations.addHandlers(
+                        AcceptBackoffHandler { _ in AcceptErrorHandler.pause }, AcceptErrorHandler(log: core.log))
+                }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
