@@ -70,7 +70,7 @@ let package = Package(
             ]),
 
         // The methods, and who may call them.
-        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper", "Configuration"]),
+        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper"]),
 
         .executableTarget(
             name: "followupd",

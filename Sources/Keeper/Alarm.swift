@@ -1,5 +1,6 @@
 import CivilTime
 import Dispatch
+import Glibc
 import Synchronization
 
 /// One timer on the wall clock. Production has one for the whole schedule; tests have one that they ring themselves.
@@ -63,10 +64,10 @@ package final class WallAlarm: Alarm {
     }
 
     /// Dispatch counts wall time in nanoseconds since 1970 in 64 bits; later than that is cut off, and looked at again then.
-    private static func timespec(_ instant: Instant) -> timespec {
+    private static func timespec(_ instant: Instant) -> Glibc.timespec {
         let latest: Int64 = 9_000_000_000
         let microseconds = max(instant.microseconds, 0)
         let seconds = min(microseconds / 1_000_000, latest)
-        return Dispatch.timespec(tv_sec: Int(seconds), tv_nsec: Int(microseconds % 1_000_000) * 1000)
+        return Glibc.timespec(tv_sec: Int(seconds), tv_nsec: Int(microseconds % 1_000_000) * 1000)
     }
 }

@@ -70,6 +70,10 @@ extension Keeper {
             guard try intake.transaction.snapshot.customer(interaction.customer) != nil else {
                 return .unknown(customer: interaction.customer)
             }
+            guard interaction.at <= intake.now.adding(seconds: 86_400) else {
+                // It would silence the customer's cadence until then.
+                return Refusal(field: "at", reason: "\(interaction.at) lies in the future; an interaction is something that has happened")
+            }
             guard try intake.transaction.insertIfNew(interaction) else {
                 let known = try intake.transaction.snapshot.interaction(interaction.id)
                 return known == interaction
@@ -91,7 +95,7 @@ extension Keeper {
     /// Takes reps in; whoever's customers now fall to somebody else are planned anew.
     package func upsert(_ reps: [Rep], by actor: Actor) async throws -> RecordsOutcome {
         let logins = Set(reps.map(\.login))
-        let outcome = try await take(reps, kind: .reps, by: actor) { rep, intake in
+        let outcome = try await takeIn(reps, kind: .reps, by: actor) { rep, intake in
             let team = intake.state.planner.team
             if let manager = rep.manager, team[manager] == nil, !logins.contains(manager) { return .unknown(rep: manager, field: "manager") }
             if team[rep.login] == rep { return nil }
@@ -143,11 +147,10 @@ extension Keeper {
     private func take<R: Sendable>(
         _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> RecordsOutcome {
-        let taken: (outcome: RecordsOutcome, needsReplanning: Bool) = try await take(records, kind: kind, by: actor, body)
-        return taken.outcome
+        try await takeIn(records, kind: kind, by: actor, body).outcome
     }
 
-    private func take<R: Sendable>(
+    private func takeIn<R: Sendable>(
         _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
         let clock = clock

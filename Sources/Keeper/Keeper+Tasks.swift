@@ -45,23 +45,23 @@ extension Keeper {
                 // Its window is over and only the wake-up that says so is still to come.
                 task.state = .expired(at: now)
             }
-            try transaction.update(task, nextAt: nextAt(of: task, rule: rule, state: state))
+            try transaction.update(task, nextAt: Self.nextAt(of: task, rule: rule, state: state))
             let stamp = TaskStamp(task)
             try transaction.append(applied.changes.map { Event(at: now, actor: actor, body: .task(stamp, $0)) })
-            let customer = try follow(command, on: task, rule: rule, actor: actor, now: now, in: transaction)
-            let next = try replan(task, customer: customer, transaction, state, now)
+            let customer = try Self.follow(command, on: task, rule: rule, actor: actor, now: now, in: transaction)
+            let next = try Self.replan(task, customer: customer, transaction, state, now)
             let current = try transaction.snapshot.task(id) ?? StoredTask(task: task, nextAt: nil)
             return TaskOutcome(task: current, next: next)
         }
     }
 
-    private func nextAt(of task: FollowUpTask, rule: Rule?, state: KeeperState) -> Instant? {
+    private static func nextAt(of task: FollowUpTask, rule: Rule?, state: KeeperState) -> Instant? {
         guard task.state.isLive, let rule else { return nil }
         return Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
     }
 
     /// A follow-up that was done is a contact, and one that reached nobody a try: both are interactions.
-    private func follow(
+    private static func follow(
         _ command: TaskCommand, on task: FollowUpTask, rule: Rule?, actor: Actor, now: Instant, in transaction: Transaction
     ) throws -> WatchedCustomer? {
         let id = task.occurrence.customer
@@ -83,7 +83,7 @@ extension Keeper {
     }
 
     /// Plans what follows for the record the task was about, and gives the turn of the same rule that is now live.
-    private func replan(
+    private static func replan(
         _ task: FollowUpTask, customer: WatchedCustomer?, _ transaction: Transaction, _ state: KeeperState, _ now: Instant
     ) throws -> StoredTask? {
         guard !task.state.isLive, let customer else { return nil }

@@ -11,8 +11,10 @@ import Synchronization
 package final class Keeper: Sendable {
     package let store: Store
     package let clock: any WallClock
-    /// Tells readers of the log that it has grown.
+    /// Tells the deliverers, which have cursors in the store, that the log has grown. Ends with `stop`.
     package let log = CommitSignal()
+    /// Tells the subscribers, which are connections, the same. Ends with `endSubscriptions`, before the connections are closed.
+    package let subscriptions = CommitSignal()
     let logger: Logger
     private let alarm: any Alarm
     private let parts: Mutex<Parts>
@@ -61,19 +63,36 @@ package final class Keeper: Sendable {
         replanWhatChanged()
     }
 
-    /// Finishes the commands that wait, and closes the store. Returns when everything is on the disk.
+    /// Lets every subscriber say goodbye. The first step of stopping.
+    package func endSubscriptions() { subscriptions.finish() }
+
+    /// Ends the log: nothing happens by itself any more. Deliverers hand over what there is; then `close` may be called.
     package func stop() async {
         alarm.set(nil)
         let (writer, replanning) = parts.withLock { parts in (parts.writer, parts.replanning) }
         replanning?.cancel()
         await replanning?.value
         let now = clock.now()
-        try? await writer?.submit { transaction, _ in
-            try transaction.append([Event(at: now, actor: .daemon, body: .service(.stopped))])
+        do {
+            try await writer?.submit { transaction, _ in
+                try transaction.append([Event(at: now, actor: .daemon, body: .service(.stopped))])
+            }
+        } catch {
+            logger.error("The end could not be logged", metadata: ["error": "\(error)"])
         }
-        await writer?.close()
-        alarm.set(nil)
+        endSubscriptions()
         log.finish()
+    }
+
+    /// Finishes the commands that wait and closes the store. Everything that was answered is on the disk, as it always is.
+    package func close() async {
+        await parts.withLock { $0.writer }?.close()
+        alarm.set(nil)
+        do throws(StoreError) {
+            try store.close()
+        } catch {
+            logger.warning("The store was not closed cleanly; the next start takes that up", metadata: ["error": "\(error)"])
+        }
     }
 
     /// The rules, house and team in force.
@@ -94,6 +113,7 @@ package final class Keeper: Sendable {
 
     private func committed(_ commit: Writer<KeeperState>.Commit) {
         log.advance(to: commit.lastSeq)
+        subscriptions.advance(to: commit.lastSeq)
         advancing.withLock { $0.notBefore = nil }
         arm(commit.nextAttention)
     }

@@ -1,0 +1,160 @@
+/// A day as a calendar on a wall shows it: proleptic Gregorian, from 0001-01-01 to 9999-12-31.
+public struct CivilDate: Hashable, Comparable, Sendable {
+    /// 1 to 9999.
+    public let year: Int
+    /// 1 to 12.
+    public let month: Int
+    /// 1 to 31.
+    public let day: Int
+
+    /// Nil when there is no such day.
+    public init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.daysInMonth(year: year, month: month) else {
+            return nil
+        }
+        self.init(validYear: year, month: month, day: day)
+    }
+
+    private init(validYear year: Int, month: Int, day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// The first day there is.
+    public static let first = CivilDate(validYear: 1, month: 1, day: 1)
+    /// The last day there is.
+    public static let last = CivilDate(validYear: 9999, month: 12, day: 31)
+
+    private static let firstDayNumber = -719_162
+    private static let lastDayNumber = 2_932_896
+
+    // MARK: - Days as numbers
+
+    /// Days since 1970-01-01.
+    ///
+    /// Counts from 1 March, so that the leap day is the last of its year. Source: Howard Hinnant, "chrono-Compatible Low-Level Date
+    /// Algorithms", days_from_civil.
+    public var dayNumber: Int {
+        let y = month <= 2 ? year - 1 : year
+        let era = y.flooredQuotient(400)
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// The day of that number, or nil before year 1 and after year 9999.
+    public init?(dayNumber: Int) {
+        guard (Self.firstDayNumber...Self.lastDayNumber).contains(dayNumber) else { return nil }
+        self.init(validDayNumber: dayNumber)
+    }
+
+    /// The day of that number, or the nearest there is.
+    public init(clampingDayNumber dayNumber: Int) {
+        self.init(validDayNumber: min(max(dayNumber, Self.firstDayNumber), Self.lastDayNumber))
+    }
+
+    /// Source: as for `dayNumber`, civil_from_days.
+    private init(validDayNumber: Int) {
+        let z = validDayNumber + 719_468
+        let era = z.flooredQuotient(146_097)
+        let dayOfEra = z - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        self.init(
+            validYear: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month, day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+    }
+
+    // MARK: - Facts
+
+    /// Whether February of that year has 29 days.
+    public static func isLeap(year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    /// How many days that month has; 0 for a month that does not exist.
+    public static func daysInMonth(year: Int, month: Int) -> Int {
+        switch month {
+        case 2: isLeap(year: year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        case 1, 3, 5, 7, 8, 10, 12: 31
+        default: 0
+        }
+    }
+
+    /// The day of the week. 1970-01-01 was a Thursday.
+    public var weekday: Weekday { Weekday(rawValue: (dayNumber + 3).flooredRemainder(7) + 1) ?? .monday }
+
+    /// The ISO 8601 week: week 1 is the one with the year's first Thursday, so the year can differ from the date's own.
+    public var isoWeek: (year: Int, week: Int) {
+        let thursday = dayNumber + 4 - weekday.rawValue
+        let year = CivilDate(clampingDayNumber: thursday).year
+        // Day number of 1 January of that year, which may be year 0 at the very start of the calendar.
+        let y = year - 1
+        let newYear = y * 365 + y.flooredQuotient(4) - y.flooredQuotient(100) + y.flooredQuotient(400) + Self.firstDayNumber
+        return (year, (thursday - newYear) / 7 + 1)
+    }
+
+    // MARK: - Arithmetic
+
+    /// The day so many days later; held at the first and the last day there is.
+    public func adding(days: Int) -> CivilDate {
+        let (sum, overflow) = dayNumber.addingReportingOverflow(days)
+        return CivilDate(clampingDayNumber: overflow ? (days > 0 ? .max : .min) : sum)
+    }
+
+    /// The same day so many months later, or the last day of that month where it has no such day: 31 January and 1 month is 28 or 29
+    /// February. Counted from this date, so that 2 months later is 31 March again.
+    public func adding(months: Int) -> CivilDate {
+        let (index, overflow) = (year * 12 + month - 1).addingReportingOverflow(months)
+        if overflow { return months > 0 ? .last : .first }
+        let newYear = index.flooredQuotient(12)
+        if newYear < 1 { return .first }
+        if newYear > 9999 { return .last }
+        let newMonth = index.flooredRemainder(12) + 1
+        return CivilDate(validYear: newYear, month: newMonth, day: min(day, Self.daysInMonth(year: newYear, month: newMonth)))
+    }
+
+    /// How many days it is until `other`; negative when that is earlier.
+    public func days(until other: CivilDate) -> Int { other.dayNumber - dayNumber }
+
+    /// Earlier comes first.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+}
+
+extension CivilDate: CustomStringConvertible {
+    /// ISO 8601: "2026-11-23".
+    public var description: String { "\(String(10_000 + year).dropFirst())-\(twoDigits(month))-\(twoDigits(day))" }
+
+    /// Reads exactly "2026-11-23".
+    public init(iso8601 text: some StringProtocol) throws(CivilTimeError) {
+        var scanner = Scanner(text)
+        self = try CivilDate(&scanner)
+        try scanner.end()
+    }
+
+    private static let monthNames = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ]
+
+    init(_ scanner: inout Scanner) throws(CivilTimeError) {
+        let year = try scanner.digits(4, upTo: 9999, "the year")
+        guard year > 0 else { throw CivilTimeError("there is no year 0", offset: 0) }
+        try scanner.expect("-")
+        let monthOffset = scanner.offset
+        let month = try scanner.digits(2, upTo: 12, "the month")
+        guard month > 0 else { throw CivilTimeError("there is no month 0", offset: monthOffset) }
+        try scanner.expect("-")
+        let dayOffset = scanner.offset
+        let day = try scanner.digits(2, upTo: 99, "the day")
+        let count = Self.daysInMonth(year: year, month: month)
+        guard (1...count).contains(day) else {
+            let of = month == 2 ? " \(year)" : ""
+            throw CivilTimeError("\(Self.monthNames[month - 1])\(of) has \(count) days", offset: dayOffset)
+        }
+        self.init(validYear: year, month: month, day: day)
+    }
+}

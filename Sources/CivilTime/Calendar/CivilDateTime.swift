@@ -1,0 +1,29 @@
+/// A day and a time on the wall, in no zone in particular.
+public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The day.
+    public var date: CivilDate
+    /// The time on that day.
+    public var time: TimeOfDay
+
+    /// That time on that day.
+    public init(_ date: CivilDate, _ time: TimeOfDay) {
+        self.date = date
+        self.time = time
+    }
+
+    /// "2026-11-23 09:00".
+    public var description: String { "\(date) \(time)" }
+
+    /// Earlier comes first.
+    public static func < (left: Self, right: Self) -> Bool { (left.date, left.time) < (right.date, right.time) }
+
+    /// Seconds since 1970-01-01 00:00 on the same wall.
+    var localSeconds: Int64 { Int64(date.dayNumber) * 86400 + Int64(time.hour * 3600 + time.minute * 60 + time.second) }
+
+    /// - Parameter localSeconds: as above; before year 1 and after year 9999 the nearest there is.
+    init(localSeconds: Int64, microsecond: Int) {
+        let day = localSeconds.flooredQuotient(86400)
+        date = CivilDate(clampingDayNumber: Int(day))
+        time = TimeOfDay(validMicroseconds: localSeconds.flooredRemainder(86400) * 1_000_000 + Int64(microsecond))
+    }
+}

@@ -1,0 +1,147 @@
+/// A length of time as people say it: "3 months", "1y 2months 3w", "10 business days", "1.5h".
+///
+/// Years, months, weeks and days are *civil*: a month is to the same day of the next month, a day to the same time of the next day, however
+/// long that takes. (systemd.time(7) counts a month as 30.44 and a year as 365.25 days; a contract does not.) Hours and shorter are exact.
+public struct Span: Hashable, Sendable {
+    /// Calendar months; a year is 12.
+    public var months: Int
+    /// Calendar days; a week is 7.
+    public var days: Int
+    /// Days on which business is done.
+    public var businessDays: Int
+    /// Exact time.
+    public var microseconds: Int64
+
+    /// A span of these parts; they are added in this order.
+    public init(months: Int = 0, days: Int = 0, businessDays: Int = 0, microseconds: Int64 = 0) {
+        self.months = months
+        self.days = days
+        self.businessDays = businessDays
+        self.microseconds = microseconds
+    }
+
+    /// No time at all.
+    public static let zero = Span()
+
+    /// Whether it is no time at all.
+    public var isZero: Bool { self == .zero }
+
+    /// Whether it has only hours, minutes and shorter: the same length wherever it starts.
+    public var isExact: Bool { months == 0 && days == 0 && businessDays == 0 }
+
+    /// The same span the other way.
+    public static prefix func - (span: Span) -> Span {
+        Span(months: -span.months, days: -span.days, businessDays: -span.businessDays, microseconds: -span.microseconds)
+    }
+}
+
+extension Span {
+    /// What a unit stands for.
+    fileprivate enum Unit {
+        case months(Int)
+        case days(Int)
+        case businessDays
+        case microseconds(Int64)
+    }
+
+    /// The spellings of systemd.time(7), and business days.
+    private static let units: [(names: [String], unit: Unit)] = [
+        (["us", "usec", "µs", "μs"], .microseconds(1)),
+        (["ms", "msec"], .microseconds(1000)),
+        (["s", "sec", "second", "seconds"], .microseconds(1_000_000)),
+        (["m", "min", "minute", "minutes"], .microseconds(60_000_000)),
+        (["h", "hr", "hour", "hours"], .microseconds(3_600_000_000)),
+        (["d", "day", "days"], .days(1)),
+        (["w", "week", "weeks"], .days(7)),
+        (["M", "month", "months"], .months(1)),
+        (["y", "year", "years"], .months(12)),
+    ]
+
+    /// No part of a span is larger than this many of its unit; more than the calendar holds.
+    private static let largest: Int64 = 10_000_000
+
+    /// Reads numbers with units, with or without spaces between: "30 days", "2w", "1h 30min", "1.5h", "5 business days".
+    ///
+    /// Only units of exact length take a fraction. A number without a unit is refused: systemd would take it for seconds, a person would not.
+    public init(parsing text: some StringProtocol) throws(CivilTimeError) {
+        var scanner = Scanner(text)
+        var span = Span()
+        scanner.skipSpace()
+        guard !scanner.isAtEnd else { throw CivilTimeError("a span is missing, such as '30 days'", offset: 0) }
+        while !scanner.isAtEnd {
+            try span.addPart(&scanner)
+            scanner.skipSpace()
+        }
+        self = span
+    }
+
+    private mutating func addPart(_ scanner: inout Scanner) throws(CivilTimeError) {
+        let start = scanner.offset
+        guard let whole = scanner.number() else { throw scanner.error("a number is missing, as in '30 days'") }
+        guard whole <= Self.largest else { throw CivilTimeError("\(whole) is more than any span can have", offset: start) }
+        let hasFraction = scanner.take(".")
+        let fraction = hasFraction ? try scanner.fraction() : 0
+        scanner.skipSpace()
+        let unit = try Self.unit(&scanner)
+        guard !hasFraction || unit.takesFraction else {
+            throw CivilTimeError("only hours and shorter units take a fraction", offset: start)
+        }
+        switch unit {
+        case .months(let count): months += Int(whole) * count
+        case .days(let count): days += Int(whole) * count
+        case .businessDays: businessDays += Int(whole)
+        case .microseconds(let length):
+            // At most 10⁷ hours and a fraction of one: far from overflow; a sum of parts is watched all the same.
+            let part = whole * length + Int64(fraction) * length / 1_000_000
+            let (sum, overflow) = microseconds.addingReportingOverflow(part)
+            if overflow { throw CivilTimeError("the span is too long", offset: start) }
+            microseconds = sum
+        }
+        guard months <= Int(Self.largest) * 12, days <= Int(Self.largest) * 7, businessDays <= Int(Self.largest) else {
+            throw CivilTimeError("the span is too long", offset: start)
+        }
+    }
+
+    private static func unit(_ scanner: inout Scanner) throws(CivilTimeError) -> Unit {
+        let start = scanner.offset
+        let word = scanner.word()
+        guard !word.isEmpty else { throw scanner.error("a unit is missing, such as 'days'") }
+        if word.lowercased() == "business" {
+            scanner.skipSpace()
+            let next = scanner.word().lowercased()
+            guard next == "day" || next == "days" else { throw CivilTimeError("'business' is followed by 'days'", offset: start) }
+            return .businessDays
+        }
+        // 'M' is months and 'm' minutes; the longer names may be in any case.
+        let key = word.count == 1 ? word : word.lowercased()
+        if let found = units.first(where: { $0.names.contains(key) }) { return found.unit }
+        let known = units.flatMap(\.names).filter { $0.count > 2 }
+        throw CivilTimeError("'\(word)' is no unit of time", offset: start, suggestion: Nearest.word(to: key, in: known))
+    }
+}
+
+extension Span: CustomStringConvertible {
+    /// "1 month 2 days", "5 business days", "1 h 30 min"; "0 days" for none. Can be read back, unless a part is negative.
+    public var description: String {
+        var parts: [String] = []
+        func add(_ count: Int64, _ one: String, _ many: String) {
+            if count != 0 { parts.append("\(count) \(count == 1 ? one : many)") }
+        }
+        add(Int64(months / 12), "year", "years")
+        add(Int64(months % 12), "month", "months")
+        add(Int64(days), "day", "days")
+        add(Int64(businessDays), "business day", "business days")
+        add(microseconds / 3_600_000_000, "h", "h")
+        add(microseconds / 60_000_000 % 60, "min", "min")
+        add(microseconds / 1_000_000 % 60, "s", "s")
+        add(microseconds / 1000 % 1000, "ms", "ms")
+        add(microseconds % 1000, "us", "us")
+        return parts.isEmpty ? "0 days" : parts.joined(separator: " ")
+    }
+}
+
+extension Span.Unit {
+    fileprivate var takesFraction: Bool {
+        if case .microseconds = self { true } else { false }
+    }
+}

@@ -1,0 +1,158 @@
+import Glibc
+import Synchronization
+
+/// The system's time zones, read from its zone files when they are first asked for.
+///
+/// The files of the system are used, not a copy of ours, so that an upgrade of tzdata is all it takes; `refresh` notices one.
+public final class ZoneDatabase: Sendable {
+    /// Where the zone files are.
+    public let directory: String
+    private let cache = Mutex<[String: Entry]>([:])
+
+    private struct Entry {
+        var zone: Zone
+        var identity: FileIdentity
+    }
+
+    private struct FileIdentity: Equatable {
+        var device: UInt64
+        var inode: UInt64
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    /// No zone file is larger; the largest of 2026 has 4 KiB.
+    private static let largestFile = 1 << 20
+
+    /// - Parameter directory: nil for /usr/share/zoneinfo. A caller that wants $TZDIR hands in its value.
+    public init(directory: String? = nil) {
+        self.directory = directory ?? "/usr/share/zoneinfo"
+    }
+
+    /// The zone of that name.
+    ///
+    /// - Throws: when there is none; with the nearest name, where one is near.
+    public func zone(named name: String) throws(CivilTimeError) -> Zone {
+        if let entry = cache.withLock({ $0[name] }) { return entry.zone }
+        let entry = try load(name)
+        cache.withLock { $0[name] = entry }
+        return entry.zone
+    }
+
+    /// Looks at the files of all zones in use, and reads those anew that have changed. Zones that were handed out stay as they are.
+    ///
+    /// - Returns: the names of those that changed.
+    public func refresh() -> Set<String> {
+        let entries = cache.withLock { $0 }
+        var changed: Set<String> = []
+        for (name, entry) in entries {
+            guard let identity = Self.identity(of: "\(directory)/\(name)"), identity != entry.identity, let renewed = try? load(name) else {
+                continue
+            }
+            cache.withLock { $0[name] = renewed }
+            if renewed.zone != entry.zone { changed.insert(name) }
+        }
+        return changed
+    }
+
+    /// The release of the zone data, "2026b", where the system tells.
+    public var version: String? {
+        if let bytes = try? Self.contents("\(directory)/+VERSION", limit: 64) {
+            return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
+        }
+        guard let bytes = try? Self.contents("\(directory)/tzdata.zi", limit: 64, mayBeLonger: true) else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return words.count >= 3 && words[0] == "#" && words[1] == "version" ? String(words[2]) : nil
+    }
+
+    /// The name of the machine's own zone: where /etc/localtime leads (localtime(5)), else what /etc/timezone says; nil when neither tells.
+    public static func systemZoneName(localtime: String = "/etc/localtime", timezone: String = "/etc/timezone") -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(localtime, &buffer, buffer.count)
+        if count > 0 {
+            let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            let marker = "/zoneinfo/"
+            if let start = target.ranges(of: marker).first?.upperBound { return String(target[start...]) }
+        }
+        guard let bytes = try? contents(timezone, limit: 256) else { return nil }
+        let name = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
+        return name?.isEmpty == false ? name : nil
+    }
+
+    // MARK: - Files
+
+    private func load(_ name: String) throws(CivilTimeError) -> Entry {
+        guard Self.isPlausible(name) else { throw CivilTimeError("'\(name)' is no name of a time zone; names look like Europe/Amsterdam") }
+        let path = "\(directory)/\(name)"
+        guard let identity = Self.identity(of: path) else { throw unknown(name) }
+        let bytes: [UInt8]
+        do {
+            bytes = try Self.contents(path, limit: Self.largestFile)
+        } catch {
+            throw unknown(name)
+        }
+        do {
+            return Entry(zone: try Zone(name: name, tzif: bytes), identity: identity)
+        } catch {
+            throw CivilTimeError("the zone file \(path) cannot be used: \(error.what)", offset: error.offset)
+        }
+    }
+
+    /// Parts of letters, digits and "_+-", joined by slashes: nothing that leads out of the directory.
+    private static func isPlausible(_ name: String) -> Bool {
+        guard !name.isEmpty, name.utf8.count <= 255 else { return false }
+        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+            !part.isEmpty
+                && part.utf8.allSatisfy {
+                    (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "_")
+                        || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+                }
+        }
+    }
+
+    private func unknown(_ name: String) -> CivilTimeError {
+        CivilTimeError("there is no time zone '\(name)' in \(directory)", suggestion: Nearest.word(to: name, in: names()))
+    }
+
+    /// The names that the system lists (tzdata.zi, tzselect's table); used for suggestions only.
+    private func names() -> [String] {
+        for table in ["tzdata.zi", "zone1970.tab", "zone.tab"] {
+            guard let bytes = try? Self.contents("\(directory)/\(table)", limit: 1 << 20) else { continue }
+            let names = bytes.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a })
+                .map { String(decoding: $0, as: UTF8.self) }
+                .filter { $0.contains("/") && !$0.contains(",") && Self.isPlausible($0) }
+            if !names.isEmpty { return names }
+        }
+        return []
+    }
+
+    private static func identity(of path: String) -> FileIdentity? {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+        return FileIdentity(
+            device: UInt64(info.st_dev), inode: UInt64(info.st_ino), size: Int64(info.st_size), seconds: info.st_mtim.tv_sec,
+            nanoseconds: info.st_mtim.tv_nsec)
+    }
+
+    private struct Unreadable: Error {}
+
+    private static func contents(_ path: String, limit: Int, mayBeLonger: Bool = false) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Unreadable() }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16384)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw Unreadable() }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            if bytes.count > limit {
+                guard mayBeLonger else { throw Unreadable() }
+                return Array(bytes.prefix(limit))
+            }
+        }
+    }
+}

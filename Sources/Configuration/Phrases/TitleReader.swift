@@ -1,0 +1,54 @@
+import CivilTime
+import FollowUp
+
+/// Reads a title with placeholders in braces; a brace that is meant as such is doubled.
+enum TitleReader {
+    static func title(_ source: PlacedText, about kind: Subject.Kind) throws(Problem) -> TitleTemplate {
+        guard source.text.contains(where: { !$0.isWhitespace }) else { throw source.problem("a title says what is to be done") }
+        var parts: [TitleTemplate.Part] = []
+        var text = ""
+        let characters = Array(source.text)
+        var index = 0
+        var offset = 0
+        func width(_ character: Character) -> Int { String(character).utf8.count }
+        while index < characters.count {
+            let character = characters[index]
+            let isDoubled = index + 1 < characters.count && characters[index + 1] == character
+            switch character {
+            case "{" where isDoubled, "}" where isDoubled:
+                text.append(character)
+                index += 2
+                offset += 2
+            case "{":
+                guard let end = characters[index...].firstIndex(of: "}") else {
+                    throw source.problem("this brace is not closed; a brace that is meant as such is written twice", at: offset)
+                }
+                let name = String(characters[(index + 1)..<end])
+                if !text.isEmpty { parts.append(.text(text)) }
+                text = ""
+                parts.append(.placeholder(try placeholder(name, source, offset: offset + 1, about: kind)))
+                offset += characters[index...end].reduce(0) { $0 + width($1) }
+                index = end + 1
+            case "}":
+                throw source.problem("this brace was not opened; a brace that is meant as such is written twice", at: offset)
+            default:
+                text.append(character)
+                offset += width(character)
+                index += 1
+            }
+        }
+        if !text.isEmpty { parts.append(.text(text)) }
+        return TitleTemplate(parts)
+    }
+
+    private static func placeholder(
+        _ name: String, _ source: PlacedText, offset: Int, about kind: Subject.Kind
+    ) throws(Problem) -> TitleTemplate.Placeholder {
+        let known = TitleTemplate.Placeholder.available(about: kind)
+        if let found = known.first(where: { $0.rawValue == name }) { return found }
+        if let nearest = Nearest.word(to: name, in: known.map(\.rawValue)) {
+            throw source.problem("unknown placeholder '\(name)': did you mean '\(nearest)'?", at: offset)
+        }
+        throw source.problem("unknown placeholder '\(name)'; there are \(known.map(\.rawValue).joined(separator: ", "))", at: offset)
+    }
+}

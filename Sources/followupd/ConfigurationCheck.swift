@@ -1,0 +1,17 @@
+import ArgumentParser
+import CivilTime
+import Configuration
+
+/// `followupd --check`: the same code that the daemon reads its configuration with.
+struct ConfigurationCheck {
+    let directories: [String]
+
+    /// Prints every problem, and gives the exit code.
+    func run() -> ExitCode {
+        let loaded = ConfigurationLoader(directories: directories, zones: ZoneDatabase()).load()
+        for problem in loaded.problems { StandardErrorLine.write("\(problem)") }
+        let rules = loaded.rules.rules.count
+        print("\(rules) rule\(rules == 1 ? "" : "s") in force, \(loaded.problems.count) problem\(loaded.problems.count == 1 ? "" : "s")")
+        return loaded.problems.contains { $0.severity == .error } ? .failure : .success
+    }
+}

@@ -1,0 +1,67 @@
+import CivilTime
+import ControlAPI
+import ControlInterface
+import Configuration
+import Delivery
+import FollowUp
+import Glibc
+import Keeper
+import Logging
+import ServiceLifecycle
+import Store
+import Systemd
+import Varlink
+
+/// The daemon, from top to bottom: configuration → lock → store → keeper → delivery → socket → run until asked to end.
+struct Daemon {
+    let settings: Settings
+
+    func run() async throws {
+        let notifier = Notifier()
+        let logger = DaemonLog.make()
+        let clock = SystemClock()
+
+        // Configuration. A bad rule is left out, loudly; the others are in force.
+        let configuration = ConfigurationSource(directories: settings.configurationDirectories, zones: ZoneDatabase())
+        let loaded = configuration.load()
+        for problem in loaded.problems { logger.warning("\(problem)") }
+
+        // One daemon on one state directory.
+        let lock = try InstanceLock(directory: settings.stateDirectory)
+        defer { lock.release() }
+
+        // Store and keeper.
+        let store = try Store(directory: settings.stateDirectory)
+        let keeper = Keeper(store: store, clock: clock, alarm: WallAlarm(), logger: logger)
+        try await keeper.start(loaded.keeper, version: Version.text)
+
+        // Delivery: readers of the log.
+        let journal = JournalReader(keeper: keeper, journal: SystemJournal(), console: StandardError(), logger: logger)
+
+        // The control socket.
+        let reloading = Reloading(keeper: keeper, configuration: configuration, notifier: notifier, logger: logger)
+        let control = try ControlSocket(
+            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, clock: clock, logger: logger)
+        let address = try await control.start()
+
+        notifier.ready(status: "Watching; \(loaded.keeper.rules.rules.count) rules in force")
+        logger.info("followupd \(Version.text) is ready", metadata: ["socket": "\(address)", "state": "\(settings.stateDirectory)"])
+        defer { logger.info("followupd has ended") }
+
+        // Ended from the last to the first: no new calls, then no new events, then delivery to its end, then the store.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: Closing(keeper: keeper)),
+                    .init(service: DeliveryService(reader: journal)),
+                    .init(service: Stopping(keeper: keeper, notifier: notifier)),
+                    .init(service: WatchdogService(keeper: keeper, notifier: notifier)),
+                    .init(service: ClockService(keeper: keeper, reloading: reloading, logger: logger)),
+                    .init(service: ReloadSignal(reloading: reloading)),
+                    .init(service: ControlService(control: control, keeper: keeper)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: DaemonLog.quiet()))
+        try await group.run()
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Configuration
+import Glibc
+
+/// The daemon. Read `Daemon.run` for what it does.
+@main
+struct Followupd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "followupd",
+        abstract: "Makes sure no customer is forgotten.",
+        discussion: """
+            Watches customer records for overdue follow-ups and renewal windows, queues tasks for reps at the right moment, and reminds \
+            them until it is done. Runs as a systemd service; reps and programs talk to it through followupctl(1) and its Varlink socket.
+
+            SIGTERM ends it, SIGHUP makes it read its configuration anew.
+
+            Exit status: 0 when it was asked to end, 1 when it could not start or go on, 64 for a wrong command line; with --check \
+            1 when the configuration has a mistake.
+            """,
+        version: Version.text)
+
+    @Option(name: .long, help: ArgumentHelp("Read the configuration in DIR, and nowhere else.", valueName: "DIR"))
+    var config: String?
+
+    @Option(name: .long, help: ArgumentHelp("Keep the database in DIR ($STATE_DIRECTORY, else /var/lib/followupd).", valueName: "DIR"))
+    var state: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Listen on PATH, unless systemd hands in a socket (/run/followupd/followupd.sock).", valueName: "PATH"))
+    var socket: String?
+
+    @Flag(name: .long, help: "Check the configuration, say what is wrong with it, and end.")
+    var check = false
+
+    mutating func run() async throws {
+        let settings = Settings(config: config, state: state, socket: socket)
+        if check { throw ConfigurationCheck(directories: settings.configurationDirectories).run() }
+        do {
+            try await Daemon(settings: settings).run()
+        } catch {
+            StandardErrorLine.write("followupd: \(error)")
+            throw ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Where the daemon finds and puts things.
+struct Settings: Sendable {
+    /// Highest precedence first, as for units.
+    var configurationDirectories: [String]
+    var stateDirectory: String
+    var socketPath: String
+
+    /// - Parameters: what the command line says; nil where it says nothing.
+    init(config: String?, state: String?, socket: String?) {
+        configurationDirectories = config.map { [$0] } ?? ["/etc/followupd", "/usr/lib/followupd"]
+        // systemd hands in the directory of StateDirectory=, of several the first (systemd.exec(5)).
+        let handedIn = getenv("STATE_DIRECTORY").map { String(cString: $0) }?.split(separator: ":").first.map(String.init)
+        stateDirectory = state ?? handedIn ?? "/var/lib/followupd"
+        socketPath = socket ?? "/run/followupd/followupd.sock"
+    }
+}
+
+/// What this program is.
+enum Version {
+    static let text = "0.1.0"
+}
+
+/// Standard error before there is a log.
+enum StandardErrorLine {
+    static func write(_ line: String) { fputs(line + "\n", stderr) }
+}
