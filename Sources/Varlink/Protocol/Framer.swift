@@ -18,12 +18,12 @@ public struct Framer: Sendable {
     }
 
     /// From this size on, room is given back.
-    private static let keptCapacity = 64 << 10
+    private static let keptCapacity = 4 << 10
 
     private let limit: Int
     private var buffer = ByteBuffer()
-    /// How many of the readable bytes are known to hold no 0.
-    private var searched = 0
+    /// How long the first message is, once its end has come in. Always up to date, so that no byte is searched twice.
+    private var length: Int?
 
     /// A framer that has seen nothing.
     /// - Parameter limit: The largest message to accept, in bytes, without the 0 that ends it.
@@ -34,61 +34,49 @@ public struct Framer: Sendable {
     /// How many bytes have come in and not gone out.
     public var bufferedBytes: Int { buffer.readableBytes }
 
+    /// How many bytes of memory that takes.
+    public var capacity: Int { buffer.storageCapacity }
+
+    /// Whether a whole message is waiting.
+    public var hasMessage: Bool { length != nil }
+
+    /// Whether more has come in than a message may have, and no end of it.
+    public var isOverfull: Bool { length == nil && buffer.readableBytes > limit }
+
     /// Takes in the next bytes of the stream.
     public mutating func append(_ bytes: ByteBuffer) {
-        if buffer.readableBytes == 0 {
+        let known = buffer.readableBytes
+        if known == 0 {
             buffer = bytes
-            searched = 0
         } else {
             makeRoom()
             buffer.writeImmutableBuffer(bytes)
         }
+        if length == nil { findEnd(from: known) }
     }
 
     /// Takes in the next bytes of the stream.
     public mutating func append(_ bytes: some Sequence<UInt8>) {
-        if buffer.readableBytes == 0 {
-            buffer = ByteBuffer(bytes: bytes)
-            searched = 0
-        } else {
-            makeRoom()
-            buffer.writeBytes(bytes)
-        }
+        append(ByteBuffer(bytes: bytes))
     }
 
     /// The next message, without the 0 that ends it, or `nil` when more bytes are needed first.
     /// - Throws: ``Failure``, from then on at every call.
     public mutating func next() throws(Failure) -> ByteBuffer? {
-        guard let length = lengthOfNext() else {
-            guard buffer.readableBytes <= limit else { throw .messageTooLarge(limit: limit) }
-            return nil
-        }
+        if isOverfull { throw .messageTooLarge(limit: limit) }
+        guard let length else { return nil }
         guard length <= limit else { throw .messageTooLarge(limit: limit) }
         let message = buffer.readSlice(length: length)
         buffer.moveReaderIndex(forwardBy: 1)
-        searched = 0
         if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        findEnd(from: 0)
         return message
-    }
-
-    /// Whether a whole message is waiting.
-    public var hasMessage: Bool {
-        mutating get { lengthOfNext() != nil }
-    }
-
-    /// Whether more has come in than a message may have, and no end of it.
-    public var isOverfull: Bool {
-        mutating get { buffer.readableBytes > limit && lengthOfNext() == nil }
     }
 
     /// Moves what is left of the stream to a place of its own, so that the bytes that were handed in and handed out can go. To be
     /// called when nothing is expected for a while.
     public mutating func compact() {
-        guard buffer.readableBytes > 0 else {
-            buffer = ByteBuffer()
-            return
-        }
-        guard buffer.readerIndex > 0 || buffer.capacity > max(Self.keptCapacity, 4 * buffer.readableBytes) else { return }
+        guard buffer.readerIndex > 0 || buffer.storageCapacity > max(Self.keptCapacity, 4 * buffer.readableBytes) else { return }
         var own = ByteBufferAllocator().buffer(capacity: buffer.readableBytes)
         own.writeImmutableBuffer(buffer)
         buffer = own
@@ -100,12 +88,10 @@ public struct Framer: Sendable {
         if buffer.readerIndex >= buffer.readableBytes { buffer.discardReadBytes() }
     }
 
-    private mutating func lengthOfNext() -> Int? {
-        let found = buffer.withUnsafeReadableBytes { bytes -> Int? in
-            guard let start = bytes.baseAddress, searched < bytes.count else { return nil }
-            return memchr(start + searched, 0, bytes.count - searched).map { UnsafeRawPointer($0) - start }
+    private mutating func findEnd(from known: Int) {
+        length = buffer.withUnsafeReadableBytes { bytes -> Int? in
+            guard let start = bytes.baseAddress, known < bytes.count else { return nil }
+            return memchr(start + known, 0, bytes.count - known).map { UnsafeRawPointer($0) - start }
         }
-        searched = found ?? buffer.readableBytes
-        return found
     }
 }
