@@ -67,6 +67,7 @@ package struct ConfigurationLoader: Sendable {
         let zone = name.flatMap { try? zones.zone(named: $0) } ?? .utc
         return House(
             zone: zone, calendar: calendar, dayStarts: settings.dayStarts, dayEnds: settings.dayEnds,
+            settling: settings.settling,
             zoneNamed: { [zones] name in name.flatMap { try? zones.zone(named: $0) } ?? zone })
     }
 

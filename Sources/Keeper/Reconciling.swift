@@ -13,7 +13,7 @@ struct Reconciling {
     /// Plans a record that has no tasks yet.
     func plan(new subject: Subject) throws -> PlanningTally {
         let wanted = state.planner.occurrences(for: subject, lastTurns: [:], now: now)
-        for occurrence in wanted { try transaction.createTask(for: occurrence) }
+        for occurrence in wanted { try create(occurrence) }
         return PlanningTally(planned: wanted.count)
     }
 
@@ -39,7 +39,8 @@ struct Reconciling {
         let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now)
         var tally = PlanningTally()
         var edited: Set<TaskID> = []
-        for edit in edits { try apply(edit, &tally, &edited) }
+        let looks = Dictionary(live.map { ($0.task.id, $0.nextAt) }, uniquingKeysWith: { _, last in last })
+        for edit in edits { try apply(edit, looks, &tally, &edited) }
         for stored in live where !edited.contains(stored.task.id) { try refresh(stored) }
         return tally
     }
@@ -49,14 +50,21 @@ struct Reconciling {
         !state.brokenRules.contains(rule) && rules?.contains(rule) != false
     }
 
-    private func apply(_ edit: TaskEdit, _ tally: inout PlanningTally, _ edited: inout Set<TaskID>) throws {
+    private func create(_ occurrence: Occurrence) throws {
+        try transaction.createTask(for: occurrence, nextAt: state.planner.house.firstLook(opens: occurrence.dates.opens, now: now))
+    }
+
+    /// - Parameter looks: when each live task would be looked at next.
+    private func apply(
+        _ edit: TaskEdit, _ looks: [TaskID: Instant?], _ tally: inout PlanningTally, _ edited: inout Set<TaskID>
+    ) throws {
         switch edit {
         case .create(let occurrence):
-            try transaction.createTask(for: occurrence)
+            try create(occurrence)
             tally.planned += 1
         case .move(let task, let occurrence):
             edited.insert(task.id)
-            try move(task, to: occurrence, &tally)
+            try move(task, to: occurrence, look: looks[task.id] ?? nil, &tally)
         case .withdraw(let task):
             edited.insert(task.id)
             try transaction.withdraw(task.id)
@@ -69,9 +77,12 @@ struct Reconciling {
         }
     }
 
-    private func move(_ task: FollowUpTask, to occurrence: Occurrence, _ tally: inout PlanningTally) throws {
+    private func move(_ task: FollowUpTask, to occurrence: Occurrence, look: Instant?, _ tally: inout PlanningTally) throws {
         guard task.state != .planned else {
-            try transaction.update(task.moved(to: occurrence, now: now), nextAt: occurrence.dates.opens)
+            var next = state.planner.house.firstLook(opens: occurrence.dates.opens, now: now)
+            // A task that waits to settle already does not wait longer because it is moved again.
+            if next != occurrence.dates.opens, let look, look > now { next = min(next, look) }
+            try transaction.update(task.moved(to: occurrence, now: now), nextAt: next)
             tally.moved += 1
             return
         }
@@ -93,6 +104,8 @@ struct Reconciling {
     /// Looks again when a task that stays as it is needs attention: its rule's reminders, or its rep's zone, may have changed.
     private func refresh(_ stored: StoredTask) throws {
         let next = nextAt(of: stored.task)
+        // It is late and waits to settle.
+        if stored.task.state == .planned, let next, let look = stored.nextAt, next <= now, look > now { return }
         if next != stored.nextAt { try transaction.updateProgress(stored.task, nextAt: next) }
     }
 

@@ -8,7 +8,7 @@ import GRDB
 package final class Store: Sendable {
     /// The database file.
     package let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
 
     /// Opens the database in `directory`, creating and migrating it as needed.
     package init(directory: String) throws(StoreError) {
@@ -92,5 +92,20 @@ package final class Store: Sendable {
     /// Errors of SQLite become the store's own; those of the caller's body pass.
     private func translated(_ error: any Error) -> any Error {
         error is DatabaseError ? StoreError(error, path: path) : error
+    }
+}
+
+extension Store {
+    /// The size of the database and its write-ahead log in bytes.
+    package var fileSize: Int64 {
+        [path, path + "-wal"].reduce(0) { sum, file in
+            let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
+            return sum + (size?.int64Value ?? 0)
+        }
+    }
+
+    /// Allows the database no more than so many pages of 4 KiB: for a house that wants to bound it, and for tests of a full disk.
+    package func limitSize(toPages pages: Int) throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
     }
 }

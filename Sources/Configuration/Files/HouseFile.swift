@@ -11,9 +11,11 @@ struct HouseFile {
         var holidays: Set<CivilDate> = []
         var dayStarts = TimeOfDay(hour: 9, minute: 0) ?? .midnight
         var dayEnds = TimeOfDay(hour: 17, minute: 30) ?? .midnight
+        /// In seconds.
+        var settling: Int64 = 60
     }
 
-    private static let keys = ["zone", "business_days", "holidays", "day"]
+    private static let keys = ["zone", "business_days", "holidays", "day", "settle"]
 
     /// Reads the settings; mistakes go to `problems`, and the usual stays where one was.
     static func read(_ file: YAMLFile, zones: ZoneDatabase, problems: inout [Problem]) -> Settings {
@@ -61,6 +63,13 @@ struct HouseFile {
             guard text.text.contains(".."), parts.count == 2, let start = try? TimeOfDay(parts[0]), let end = try? TimeOfDay(parts[1]), start < end
             else { throw text.problem("a working day is written as 09:00..17:30, and starts before it ends") }
             (settings.dayStarts, settings.dayEnds) = (start, end)
+        case "settle":
+            let text = try file.text(value, "'settle'")
+            let span = try PhraseReader.span(text)
+            guard span.isExact, span.microseconds <= 86_400_000_000 else {
+                throw text.problem("the time in which a late task settles is in hours, minutes and seconds, at most 24 h")
+            }
+            settings.settling = span.microseconds / 1_000_000
         default:
             let hint = Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
             throw key.problem("unknown key '\(key.text)'\(hint)")

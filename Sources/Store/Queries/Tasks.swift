@@ -116,12 +116,13 @@ extension Snapshot {
 }
 
 extension Transaction {
-    /// Queues a task for `occurrence`; it looks after itself from its opening on.
+    /// Queues a task for `occurrence`.
     ///
+    /// - Parameter nextAt: when it is first looked at; not before it opens.
     /// - Returns: the new task's number.
     /// - Throws: when an occurrence of that key exists; it can exist only once.
     @discardableResult
-    package func createTask(for occurrence: Occurrence) throws -> TaskID {
+    package func createTask(for occurrence: Occurrence, nextAt: Instant) throws -> TaskID {
         var statement = try BoundStatement(
             """
             INSERT INTO tasks (rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes,
@@ -130,7 +131,7 @@ extension Transaction {
             """, in: db)
         bind(occurrence, to: &statement)
         statement.bind(occurrence.dates.opens.microseconds)
-        statement.bind(occurrence.dates.opens.microseconds)
+        statement.bind(nextAt.microseconds)
         try statement.run()
         return TaskID(db.lastInsertedRowID)
     }

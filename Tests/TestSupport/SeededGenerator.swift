@@ -1,0 +1,19 @@
+/// A random generator whose numbers follow from its seed (SplitMix64), so that a failure can be replayed.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// A fresh seed, or the one in $SEED. Tests print it.
+    package static func freshSeed(environment: [String: String]) -> UInt64 {
+        environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999_999)
+    }
+}
