@@ -1,0 +1,12 @@
+// The parts of libsystemd that followupd uses, sd-daemon(3) and sd-journal(3), and timerfd_create(2), which Swift's Glibc lacks.
+#ifndef FOLLOWUPD_CSYSTEMD_SHIM_H
+#define FOLLOWUPD_CSYSTEMD_SHIM_H
+
+// Without this, the names of the journal's functions are macros that add the place of a call in C, and Swift sees no function at all.
+#define SD_JOURNAL_SUPPRESS_LOCATION
+
+#include <sys/timerfd.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
+
+#endif

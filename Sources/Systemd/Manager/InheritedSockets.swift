@@ -1,0 +1,27 @@
+import CSystemd
+import Glibc
+
+/// The sockets of socket activation (sd_listen_fds(3)).
+package enum InheritedSockets {
+    /// Takes the sockets over: later calls, and programs executed later, find none. They are marked close-on-exec.
+    ///
+    /// Call it once, early: it changes the environment, which no other thread may read meanwhile.
+    ///
+    /// - Throws: `InheritedSocketError` when one of them is no listening Unix stream socket.
+    package static func take() throws -> [InheritedSocket] {
+        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        let count = sd_listen_fds_with_names(1, &names)
+        guard count >= 0 else { throw InheritedSocketError.unreadable(errorNumber: -count) }
+        defer {
+            for index in 0..<Int(count) { free(names?[index]) }
+            free(names)
+        }
+        return try (0..<count).map { index in
+            let descriptor = SD_LISTEN_FDS_START + index
+            let name = names?[Int(index)].map { String(cString: $0) } ?? "unknown"
+            let answer = sd_is_socket_unix(descriptor, Int32(SOCK_STREAM.rawValue), 1, nil, 0)
+            guard answer > 0 else { throw InheritedSocketError.notListening(name: name, fileDescriptor: descriptor) }
+            return InheritedSocket(name: name, fileDescriptor: descriptor)
+        }
+    }
+}
