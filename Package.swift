@@ -76,15 +76,26 @@ let package = Package(
             name: "followupd",
             dependencies: [
                 "ControlAPI", "Delivery", "Configuration", "Systemd",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        .executableTarget(
-            name: "followupctl",
+        // The command line, but for its entry point.
+        .target(
+            name: "ControlLine",
             dependencies: [
                 "ControlInterface", "Intake",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(name: "followupctl", dependencies: ["ControlLine"]),
+
+        // A Varlink service and client that other implementations certify.
+        .executableTarget(name: "VarlinkCertification", dependencies: ["Varlink"], path: "Examples/VarlinkCertification"),
+
+        // Tests.
+        .target(name: "TestSupport", dependencies: ["Keeper"], path: "Tests/TestSupport"),
+        .testTarget(name: "KeeperTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,7 +38,7 @@ struct Watch {
             if let end = events.last?.seq {
                 seq = end
             } else {
-                guard await keeper.log.wait(after: seq) else { break }
+                guard await keeper.subscriptions.wait(after: seq) else { break }
             }
         }
         try Task.checkCancellation()

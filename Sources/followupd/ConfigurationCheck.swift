@@ -1,6 +1,7 @@
 import ArgumentParser
 import CivilTime
 import Configuration
+import Delivery
 
 /// `followupd --check`: the same code that the daemon reads its configuration with.
 struct ConfigurationCheck {
@@ -9,7 +10,7 @@ struct ConfigurationCheck {
     /// Prints every problem, and gives the exit code.
     func run() -> ExitCode {
         let loaded = ConfigurationLoader(directories: directories, zones: ZoneDatabase()).load()
-        for problem in loaded.problems { StandardErrorLine.write("\(problem)") }
+        for problem in loaded.problems { StandardError().write("\(problem)") }
         let rules = loaded.rules.rules.count
         print("\(rules) rule\(rules == 1 ? "" : "s") in force, \(loaded.problems.count) problem\(loaded.problems.count == 1 ? "" : "s")")
         return loaded.problems.contains { $0.severity == .error } ? .failure : .success

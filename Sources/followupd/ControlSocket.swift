@@ -1,5 +1,6 @@
 import ControlAPI
 import ControlInterface
+import Delivery
 import FollowUp
 import Glibc
 import Keeper
@@ -11,46 +12,49 @@ import Varlink
 
 /// The Varlink server with the daemon's interfaces, on an inherited or an own socket.
 struct ControlSocket: Sendable {
-    let server: VarlinkServer
+    private let server: VarlinkServer
     private let address: VarlinkServer.Address
 
     /// The name of the socket in followupd.socket (FileDescriptorName=).
     private static let socketName = "varlink"
     /// Whoever connects is told apart by the kernel (SO_PEERCRED), so everybody may connect.
-    private static let mode: mode_t = 0o666
+    private static let mode: UInt32 = 0o666
+    /// Members may do everything.
+    private static let administrators = "followup-admin"
     /// How long calls in flight may take once the daemon is to end.
     private static let grace = Duration.milliseconds(400)
 
     init(
-        keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, clock: any WallClock, logger: Logger
+        keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, logger: Logger
     ) throws {
-        let path = settings.socketPath
         let inherited = try InheritedSockets.take().first { $0.name == Self.socketName }
-        address = inherited.map { .inherited(fileDescriptor: $0.fileDescriptor) } ?? .path(path, mode: Self.mode)
+        address = inherited.map { .inherited(fileDescriptor: $0.fileDescriptor) } ?? .path(settings.socketPath, mode: Self.mode)
 
         let access = Access(keeper: keeper, ownUID: geteuid()) { uid in
             UserDirectory.login(of: uid).map { login in
-                User(login: login, isAdministrator: UserDirectory.isMember(login, ofGroup: "followup-admin"))
+                User(login: login, isAdministrator: UserDirectory.isMember(login, ofGroup: Self.administrators))
             }
         }
         let connections = ConnectionCount()
         let facts = DaemonFacts(
-            version: Version.text, pid: getpid(), startedAt: clock.now(), problems: { configuration.problems },
-            connections: { connections.count }, databaseBytes: { keeper.store.fileSize }, readers: [JournalReaderNames.journal, JournalReaderNames.console],
-            reload: { try await reloading.reload(by: $0) })
+            version: Version.text, pid: getpid(), startedAt: keeper.clock.now(), problems: { configuration.problems },
+            connections: { connections.current }, databaseBytes: { keeper.store.fileSize },
+            readers: [JournalReader.name, JournalReader.consoleName], reload: { try await reloading.reload(by: $0) })
         server = try VarlinkServer(
-            service: ServiceInfo(vendor: "followupd", product: "followupd", version: Version.text, url: "https://followupd.example/"),
+            service: ServiceInfo(
+                vendor: "The followupd project", product: "followupd", version: Version.text, url: "man:followupd(8)"),
             interfaces: [
                 TasksInterface(keeper: keeper, access: access),
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
             ],
-            onEvent: { event in logger.notice("\(event)") })
-        connections.server = server
+            log: { event in logger.notice("\(event)") })
+        connections.count(of: server)
     }
 
     /// Binds or adopts the socket and serves; gives its path or descriptor, for the log.
     func start() async throws -> String {
+        if case .path(let path, _) = address { Self.makeDirectory(of: path) }
         try await server.start(on: address)
         return switch address {
         case .path(let path, _): path
@@ -59,4 +63,19 @@ struct ControlSocket: Sendable {
     }
 
     func stop() async { await server.shutdown(grace: Self.grace) }
+
+    /// Makes the last directory of the path, as RuntimeDirectory= does for the unit. Whether that worked shows when the socket is bound.
+    private static func makeDirectory(of path: String) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        mkdir(String(path[..<slash]), 0o755)
+    }
+}
+
+/// How many connections are open; known to the interfaces, which are made before the server.
+private final class ConnectionCount: Sendable {
+    private let server = Mutex<VarlinkServer?>(nil)
+
+    func count(of server: VarlinkServer) { self.server.withLock { $0 = server } }
+
+    var current: Int { server.withLock { $0 }?.statistics.openConnections ?? 0 }
 }

@@ -18,8 +18,9 @@ struct Daemon {
 
     func run() async throws {
         let notifier = Notifier()
+        // From the first moment on: a SIGHUP would end the process otherwise.
+        let hangups = Signals.stream(of: [SIGHUP])
         let logger = DaemonLog.make()
-        let clock = SystemClock()
 
         // Configuration. A bad rule is left out, loudly; the others are in force.
         let configuration = ConfigurationSource(directories: settings.configurationDirectories, zones: ZoneDatabase())
@@ -32,7 +33,7 @@ struct Daemon {
 
         // Store and keeper.
         let store = try Store(directory: settings.stateDirectory)
-        let keeper = Keeper(store: store, clock: clock, alarm: WallAlarm(), logger: logger)
+        let keeper = Keeper(store: store, clock: SystemClock(), alarm: WallAlarm(), logger: logger)
         try await keeper.start(loaded.keeper, version: Version.text)
 
         // Delivery: readers of the log.
@@ -41,7 +42,7 @@ struct Daemon {
         // The control socket.
         let reloading = Reloading(keeper: keeper, configuration: configuration, notifier: notifier, logger: logger)
         let control = try ControlSocket(
-            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, clock: clock, logger: logger)
+            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, logger: logger)
         let address = try await control.start()
 
         notifier.ready(status: "Watching; \(loaded.keeper.rules.rules.count) rules in force")
@@ -52,13 +53,13 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: Closing(keeper: keeper)),
-                    .init(service: DeliveryService(reader: journal)),
-                    .init(service: Stopping(keeper: keeper, notifier: notifier)),
-                    .init(service: WatchdogService(keeper: keeper, notifier: notifier)),
-                    .init(service: ClockService(keeper: keeper, reloading: reloading, logger: logger)),
-                    .init(service: ReloadSignal(reloading: reloading)),
-                    .init(service: ControlService(control: control, keeper: keeper)),
+                    StoreService(keeper: keeper),
+                    DeliveryService(reader: journal),
+                    KeeperService(keeper: keeper),
+                    WatchdogService(keeper: keeper, notifier: notifier),
+                    ClockService(keeper: keeper, reloading: reloading, zoneDirectory: configuration.zones.directory, logger: logger),
+                    ReloadSignalService(signals: hangups, reloading: reloading),
+                    ControlService(control: control, keeper: keeper, notifier: notifier),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: DaemonLog.quiet()))

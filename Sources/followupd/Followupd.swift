@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import Glibc
+import Delivery
 
 /// The daemon. Read `Daemon.run` for what it does.
 @main
@@ -39,7 +39,7 @@ struct Followupd: AsyncParsableCommand {
         do {
             try await Daemon(settings: settings).run()
         } catch {
-            StandardErrorLine.write("followupd: \(error)")
+            StandardError().write("followupd: \(error)")
             throw ExitCode.failure
         }
     }

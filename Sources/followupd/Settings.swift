@@ -21,8 +21,3 @@ struct Settings: Sendable {
 enum Version {
     static let text = "0.1.0"
 }
-
-/// Standard error before there is a log.
-enum StandardErrorLine {
-    static func write(_ line: String) { fputs(line + "\n", stderr) }
-}

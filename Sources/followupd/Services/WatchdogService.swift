@@ -1,0 +1,25 @@
+import Keeper
+import ServiceLifecycle
+import Systemd
+
+/// Tells systemd that the daemon lives, where WatchdogSec= asks for it: only after the writer has answered, so that a daemon whose heart
+/// stands still is restarted. Without a watchdog it does nothing and wakes up for nothing.
+struct WatchdogService: Service {
+    let keeper: Keeper
+    let notifier: Notifier
+
+    func run() async throws {
+        guard let interval = WatchdogInterval.read() else {
+            try? await gracefulShutdown()
+            return
+        }
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await keeper.checkLiveness()
+                notifier.watchdog()
+                // sd_watchdog_enabled(3): half of the interval.
+                try await Task.sleep(for: interval / 2)
+            }
+        }
+    }
+}
