@@ -23,16 +23,21 @@ private final class SignalSources: Sendable {
 
     func watch(_ signals: [Int32], onSignal: @escaping @Sendable (Int32) -> Void) {
         let queue = DispatchQueue(label: "followupd.signals")
+        let registered = DispatchGroup()
         for number in signals {
             // First, so that there is no moment in which the signal ends the process.
             signal(number, SIG_IGN)
             sources.withLock {
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler { onSignal(number) }
+                registered.enter()
+                source.setRegistrationHandler { registered.leave() }
                 source.activate()
                 $0.append(source)
             }
         }
+        // Dispatch begins to listen on a thread of its own; a signal before that would be lost.
+        registered.wait()
     }
 
     func cancel() {
