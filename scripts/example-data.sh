@@ -17,7 +17,7 @@ fail() {
 
 [ $# -eq 1 ] || [ $# -eq 2 ] || fail "usage: scripts/example-data.sh OUTDIR [LOGIN]" 64
 out=$1
-login=${2:-$(id -un)}
+login=${2-$(id -un)}
 templates=$(dirname "$0")/../etc/example
 [ -r "$templates/customers.csv" ] || fail "no templates in $templates; run the script from a checkout" 66
 case $login in
