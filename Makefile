@@ -1,0 +1,76 @@
+# followupd: what a person does with this checkout. `make` alone shows the list.
+
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+# Appended to every `swift build` and `swift test`, for example SWIFT_FLAGS="--jobs 1".
+SWIFT_FLAGS ?=
+
+# The tools that tests compare with, before those of the system: python3 with its packages, systemd 257's varlinkctl and systemd-analyze.
+TEST_PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/systemd:$(PATH)
+# One release build for everything. With Swift's libraries inside, so that it runs where there is no Swift.
+RELEASE := swift build -c release --static-swift-stdlib $(SWIFT_FLAGS)
+BIN := .build/release
+BUILT := .build/release.built
+SWIFT_CODE = $(wildcard Sources Tests Examples Benchmarks Package.swift)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench format lint install clean
+# One recipe at a time: each uses all cores, and SwiftPM lets only one build into .build anyway.
+.NOTPARALLEL:
+
+help: ## Shows this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: ## Builds, and runs the daemon on example records until Ctrl-C
+	@scripts/install-deps.sh run
+	@$(MAKE) --no-print-directory build
+	@scripts/run-example.sh $(BIN)
+
+build: $(BUILT) ## Builds followupd and followupctl for release
+
+# Directories too, so that a file that was removed is noticed.
+$(BUILT): Package.swift $(shell find Sources)
+	$(RELEASE) --product followupd
+	$(RELEASE) --product followupctl
+	@touch $@
+
+test: export PATH := $(TEST_PATH)
+test: ## Runs every check; the summary of the unit tests comes last
+	@scripts/install-deps.sh test
+	@scripts/fetch-varlinkctl.sh .tools/systemd
+	@$(MAKE) --no-print-directory lint
+	swift build --build-tests $(SWIFT_FLAGS)
+	scripts/end-to-end.sh
+	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
+
+bench: build ## Measures, each figure beside a baseline
+	Benchmarks/run.sh
+
+format: ## Formats the Swift code
+	swift format -i -r -p $(SWIFT_CODE)
+
+lint: ## Checks the format of the Swift code
+	swift format lint --strict -r -p $(SWIFT_CODE)
+
+install: build ## Installs what `make build` built; PREFIX=/usr, SYSCONFDIR=/etc, DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/followupd/rules.d \
+	    $(DESTDIR)$(SYSCONFDIR)/followupd/rules.d
+	install -m 755 $(BIN)/followupd $(BIN)/followupctl $(DESTDIR)$(PREFIX)/bin
+	install -m 644 systemd/*.service systemd/*.socket $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed -i 's|=/usr/bin/|=$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/lib/systemd/system/followupd.service
+	for kind in sysusers tmpfiles; do \
+	    if [ -e systemd/followupd.$$kind ]; then \
+	        install -D -m 644 systemd/followupd.$$kind $(DESTDIR)$(PREFIX)/lib/$$kind.d/followupd.conf || exit 1; \
+	    fi; \
+	done
+	if [ -e systemd/followupd.catalog ]; then \
+	    install -D -m 644 systemd/followupd.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/followupd.catalog; \
+	fi
+	install -m 644 etc/rules.d/*.yaml $(DESTDIR)$(PREFIX)/lib/followupd/rules.d
+	# What an administrator has edited stays.
+	[ -e $(DESTDIR)$(SYSCONFDIR)/followupd/followupd.yaml ] || \
+	    install -m 644 etc/followupd.yaml $(DESTDIR)$(SYSCONFDIR)/followupd
+
+clean: ## Removes what was built, and the example's records
+	rm -rf .build .run
