@@ -94,7 +94,13 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", dependencies: ["Keeper"], path: "Tests/TestSupport"),
+        .testTarget(name: "CivilTimeTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
+        .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
         .testTarget(name: "KeeperTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]

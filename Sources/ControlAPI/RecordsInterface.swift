@@ -92,7 +92,7 @@ package struct RecordsInterface: VarlinkInterface {
         let names = call.parameters["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let columns = try Self.columns(names, of: kind)
         let rows = (call.parameters["rows"]?.arrayValue ?? []).map { row in
-            Fields(columns: columns, texts: row.arrayValue?.map { $0.stringValue ?? "" } ?? [])
+            Fields(columns: columns, texts: row["cells"]?.arrayValue?.map { $0.stringValue ?? "" } ?? [])
         }
         let batch = Batch(kind: kind, rows: rows, reader: reader)
         try await call.reply(try await batch.hand(to: keeper, by: caller.actor, namedAs: { $0 }))

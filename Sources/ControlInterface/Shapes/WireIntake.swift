@@ -99,7 +99,11 @@ extension Wire {
             writer.member("columns", columns)
             writer.key("rows")
             writer.beginArray()
-            for row in rows { writer.value(row) }
+            for row in rows {
+                writer.beginObject()
+                writer.member("cells", row)
+                writer.endObject()
+            }
             writer.endArray()
             writer.endObject()
         }
