@@ -1,0 +1,86 @@
+import ArgumentParser
+import ControlInterface
+import FollowUp
+import Varlink
+
+struct ListTasks: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "tasks", abstract: "List tasks by due date.",
+        discussion: "Without options: your own that are open or snoozed.")
+
+    @OptionGroup var scope: ScopeOptions
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("Only tasks in these states.", valueName: "state"))
+    var state: [TaskState.Name] = []
+    @Option(name: .long, help: ArgumentHelp("At most so many.", valueName: "number"))
+    var limit: Int?
+    @OptionGroup var shared: SharedOptions
+
+    /// The largest page that the daemon gives.
+    private static let page = 1000
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    }
+
+    func execute(in session: Session) async throws -> ExitStatus {
+        let daemon = try await session.daemon()
+        var left = limit ?? .max
+        var shown = 0
+        var cursor: String?
+        var writer = Listing(session: session, scope: scope.scope, states: state)
+        repeat {
+            let reply = try await daemon.list(
+                scope.scope, states: state.isEmpty ? nil : state, limit: min(left, Self.page), cursor: cursor)
+            let page = try Wire.TaskPage(reply)
+            try writer.take(page, reply)
+            shown += page.tasks.count
+            left -= page.tasks.count
+            cursor = page.cursor
+        } while cursor != nil && left > 0
+        writer.end(count: shown, hasMore: cursor != nil)
+        return .ok
+    }
+
+    /// Prints page by page, so that a million tasks take no more room than a thousand.
+    private struct Listing {
+        let session: Session
+        let scope: Daemon.Scope
+        let states: [TaskState.Name]
+        private var isFirst = true
+
+        init(session: Session, scope: Daemon.Scope, states: [TaskState.Name]) {
+            self.session = session
+            self.scope = scope
+            self.states = states
+        }
+
+        mutating func take(_ page: Wire.TaskPage, _ reply: JSONObject) throws {
+            if session.isJSON {
+                for task in reply["tasks"]?.arrayValue ?? [] {
+                    session.output.put("\(isFirst ? "{\"tasks\":[" : ",")\(task)")
+                    isFirst = false
+                }
+                return
+            }
+            let showsRep = scope.rep == nil && (scope.everybody || page.tasks.contains { $0.rep != session.surroundings.login })
+            let showsState = states.count != 1 && page.tasks.contains { $0.state != .open }
+            let table = TaskTable(times: session.times, showsRep: showsRep, showsState: showsState).table(page.tasks)
+            session.output.lines(table.lines(width: session.output.width, palette: session.output.palette))
+        }
+
+        func end(count: Int, hasMore: Bool) {
+            let output = session.output
+            if session.isJSON {
+                output.line(isFirst ? "{\"tasks\":[]}" : "]}")
+            } else if count == 0 {
+                output.line(states.isEmpty ? "Nothing is open." : "There is no such task.")
+            } else if output.isTerminal {
+                let more = hasMore ? "; there are more" : ""
+                output.line("")
+                output.line(output.palette.paint("\(count) task\(count == 1 ? "" : "s")\(more).", .quiet))
+            }
+        }
+    }
+}

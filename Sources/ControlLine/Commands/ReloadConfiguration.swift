@@ -1,0 +1,23 @@
+import ArgumentParser
+
+struct ReloadConfiguration: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Have the daemon read its configuration anew.",
+        discussion:
+            "A configuration with a mistake is refused as a whole; then every mistake is listed, and what was in force stays in force.")
+
+    @OptionGroup var shared: SharedOptions
+
+    func execute(in session: Session) async throws -> ExitStatus {
+        let reply = try await session.daemon().reload()
+        if session.isJSON {
+            session.print(json: reply)
+            return .ok
+        }
+        let rules = (reply["rules"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let list = rules.isEmpty ? "." : ": \(rules.joined(separator: ", "))"
+        session.output.line(
+            "The configuration was read; \(rules.count) rule\(rules.count == 1 ? " is" : "s are") in force\(list)".printable)
+        return .ok
+    }
+}

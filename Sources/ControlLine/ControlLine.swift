@@ -1,0 +1,64 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `followupctl` as a function.
+package enum ControlLine {
+    /// Runs one command line.
+    ///
+    /// - Parameter arguments: without the program's name.
+    /// - Returns: the exit status.
+    package static func run(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        let status = await status(arguments, in: surroundings)
+        surroundings.output.flush()
+        surroundings.errors.flush()
+        switch surroundings.output.failure {
+        case nil: return status
+        // Whoever read the output has had enough, as `head` has: end as if by SIGPIPE, without a word.
+        case EPIPE: return 128 + SIGPIPE
+        case let errno?:
+            surroundings.errors.line("followupctl: cannot print: \(String(cString: strerror(errno)))")
+            surroundings.errors.flush()
+            return ExitStatus.failed.rawValue
+        }
+    }
+
+    private static func status(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        var command: any ParsableCommand
+        do {
+            command = try await FollowUpControl.asyncParseAsRoot(arguments)
+            // What is no verb is one of the parser's own: help.
+            guard let verb = command as? any Verb else {
+                try command.run()
+                return ExitStatus.ok.rawValue
+            }
+            return await status(verb, in: surroundings)
+        } catch {
+            return answer(parserError: error, in: surroundings)
+        }
+    }
+
+    private static func status(_ verb: some Verb, in surroundings: Surroundings) async -> Int32 {
+        let session = Session(surroundings: surroundings, options: verb.shared)
+        do {
+            return try await verb.execute(in: session).rawValue
+        } catch {
+            // What was printed so far comes first.
+            surroundings.output.flush()
+            surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: session.socket, times: session.times))")
+            return (error is WhenError ? ExitStatus.usage : .failed).rawValue
+        }
+    }
+
+    /// Help and completion scripts are printed; mistakes go to the errors, with the usage.
+    private static func answer(parserError error: any Error, in surroundings: Surroundings) -> Int32 {
+        let isClean = FollowUpControl.exitCode(for: error).isSuccess
+        let output = isClean ? surroundings.output : surroundings.errors
+        output.line(FollowUpControl.fullMessage(for: error, columns: output.width))
+        return (isClean ? ExitStatus.ok : .usage).rawValue
+    }
+}

@@ -1,0 +1,87 @@
+import ControlInterface
+import FollowUp
+import Varlink
+
+/// The daemon, as the commands talk to it. Gives replies as they came, so that `--json` shows what the daemon said and nothing else.
+struct Daemon: Sendable {
+    private let client: VarlinkClient
+
+    /// - Throws: `VarlinkClientError`.
+    init(socket: String) async throws {
+        client = try await VarlinkClient.connect(path: socket)
+    }
+
+    /// Whose tasks.
+    struct Scope: Sendable {
+        /// A login; nil for the caller's own, or everybody's when the caller is no rep.
+        var rep: String?
+        var everybody = false
+
+        fileprivate var parameters: JSONObject {
+            var parameters = JSONObject()
+            if let rep { parameters["rep"] = .string(rep) }
+            if everybody { parameters["everybody"] = true }
+            return parameters
+        }
+    }
+
+    // MARK: - Tasks
+
+    /// A page of at most `limit` tasks (1 to 1000) by due date.
+    /// - Parameter states: nil for open and snoozed.
+    func list(_ scope: Scope, states: [TaskState.Name]? = nil, limit: Int, cursor: String? = nil) async throws -> JSONObject {
+        var parameters = scope.parameters
+        if let states { parameters["states"] = .array(states.map { .string($0.rawValue) }) }
+        parameters["limit"] = .integer(Int64(limit))
+        if let cursor { parameters["cursor"] = .string(cursor) }
+        return try await client.call("\(Interfaces.tasks).List", parameters)
+    }
+
+    func get(_ id: Int64) async throws -> JSONObject {
+        try await client.call("\(Interfaces.tasks).Get", ["id": .integer(id)] as JSONObject)
+    }
+
+    func done(_ id: Int64, outcome: Interaction.Outcome?, note: String?) async throws -> JSONObject {
+        var parameters: JSONObject = ["id": .integer(id)]
+        if let outcome { parameters["outcome"] = .string(outcome.rawValue) }
+        if let note { parameters["note"] = .string(note) }
+        return try await client.call("\(Interfaces.tasks).Done", parameters)
+    }
+
+    /// - Parameter until: RFC 3339.
+    func snooze(_ id: Int64, until: String) async throws -> JSONObject {
+        try await client.call("\(Interfaces.tasks).Snooze", ["id": .integer(id), "until": .string(until)] as JSONObject)
+    }
+
+    func dismiss(_ id: Int64, reason: String) async throws -> JSONObject {
+        try await client.call("\(Interfaces.tasks).Dismiss", ["id": .integer(id), "reason": .string(reason)] as JSONObject)
+    }
+
+    func watch(_ scope: Scope, since: Int64?) async throws -> VarlinkReplies {
+        var parameters = scope.parameters
+        if let since { parameters["since"] = .integer(since) }
+        return try await client.callMore("\(Interfaces.tasks).Watch", parameters)
+    }
+
+    // MARK: - Records
+
+    func log(_ interaction: JSONObject) async throws -> JSONObject {
+        try await client.call("\(Interfaces.records).LogInteraction", ["interaction": .object(interaction)] as JSONObject)
+    }
+
+    /// - Parameter rows: writes the parameters of `Records.Import`.
+    func importRows(_ rows: some JSONWritable) async throws -> JSONObject {
+        try await client.call("\(Interfaces.records).Import", rows)
+    }
+
+    // MARK: - The daemon itself
+
+    func status() async throws -> JSONObject { try await client.call("\(Interfaces.service).Status") }
+
+    func reload() async throws -> JSONObject { try await client.call("\(Interfaces.service).Reload") }
+
+    /// As it tells everybody.
+    func version() async throws -> String? {
+        try await client.call("org.varlink.service.GetInfo")["version"]?.stringValue
+    }
+}

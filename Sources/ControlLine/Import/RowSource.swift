@@ -1,0 +1,99 @@
+import FollowUp
+import Intake
+
+/// The rows of a CSV file in batches, without those that need not be sent to be refused.
+struct RowSource: ~Copyable {
+    let kind: RecordKind
+    /// Which column is which field.
+    let mapping: HeaderMapping
+    let header: CSVRow
+    /// As people are told of it.
+    let name: String
+    let batchRows: Int
+    private var file: CSVFile
+    private var known = KnownIDs()
+    /// The column of the id.
+    private let key: Int
+
+    /// No record needs more; one that is larger would not fit a message either.
+    private static let longestRow = 1 << 20
+
+    /// - Parameters:
+    ///   - explicit: the column to take for a field.
+    ///   - batchRows: so many rows make a batch, unless they are large.
+    /// - Throws: `CSVFileError`; `ImportFailure.header`.
+    init(
+        _ file: consuming CSVFile, name: String, kind: RecordKind, explicit: [String: String], batchRows: Int
+    ) throws {
+        var file = file
+        let header = try file.header()
+        do {
+            mapping = try HeaderMapping(header: header, fields: kind.fields, explicit: explicit)
+        } catch {
+            throw ImportFailure.header(file: name, error)
+        }
+        self.kind = kind
+        self.header = header
+        self.name = name
+        self.batchRows = batchRows
+        key = mapping.csvColumn(ofField: kind.idField)
+        self.file = file
+    }
+
+    /// The file's length in bytes; nil for a pipe.
+    var size: Int64? { file.size }
+
+    /// The next rows, or nil at the end.
+    mutating func next() throws(CSVFileError) -> RowBatch? {
+        var batch = RowBatch()
+        while !batch.isFull(rows: batchRows), let record = try file.next() {
+            switch record {
+            case .refused(let refusal): batch.add(Rejection(refusal))
+            case .row(let row):
+                if let rejection = rejection(of: row) { batch.add(rejection) } else { batch.add(row) }
+            }
+        }
+        return batch.count == 0 ? nil : batch
+    }
+
+    private mutating func rejection(of row: CSVRow) -> Rejection? {
+        let id = row.fields[key]
+        // An empty id is for the daemon to refuse: it knows what is required.
+        if !id.isEmpty, let line = known.insert(Self.trimmed(id), line: row.line) {
+            return Rejection(
+                row, mapping: mapping, field: kind.idField,
+                reason: "'\(id)' stands on line \(line) already; keep the row that is right, and remove the other")
+        }
+        if row.rawText.count > Self.longestRow {
+            return Rejection(row, mapping: mapping, field: kind.idField, reason: "the row has more than \(Self.longestRow) bytes")
+        }
+        return nil
+    }
+
+    /// As the daemon trims it.
+    private static func trimmed(_ id: String) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+        guard id.utf8.first.map(isBlank) == true || id.utf8.last.map(isBlank) == true else { return id }
+        let bytes = id.utf8.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        return String(decoding: Array(bytes), as: UTF8.self)
+    }
+}
+
+extension RecordKind {
+    /// The name of the field that tells records of this kind apart.
+    var idField: String {
+        switch self {
+        case .customers, .contracts, .interactions: "id"
+        case .reps: "login"
+        }
+    }
+
+    /// The kind that a file's name speaks of: "customers-2026.csv", "old_contract.csv". Nil when it speaks of none or of several.
+    init?(fileName: String) {
+        let base = fileName.split(separator: "/").last ?? ""
+        let words = Set(base.lowercased().split { !$0.isLetter }.map(String.init))
+        let found = Self.allCases.filter { words.contains($0.rawValue) || words.contains(String($0.rawValue.dropLast())) }
+        guard let kind = found.first, found.count == 1 else { return nil }
+        self = kind
+    }
+}

@@ -1,0 +1,90 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where a command prints: a descriptor, and what is known of the terminal behind it.
+///
+/// Text is gathered and written when there is much of it, at `flush()`, and at the end of the command.
+package final class Output: Sendable {
+    package let isTerminal: Bool
+    /// Colours, where they are wanted.
+    package let palette: Palette
+    private let descriptor: Int32
+    private let fixedWidth: Int?
+
+    private struct State {
+        var bytes: [UInt8] = []
+        var failure: Int32?
+    }
+
+    private let state = Mutex(State())
+
+    private static let much = 64 << 10
+    /// When there is no terminal to ask.
+    private static let usualWidth = 80
+
+    /// - Parameters:
+    ///   - isTerminal: asked of the descriptor when nil.
+    ///   - width: asked of the terminal when nil; 80, or $COLUMNS, when there is none.
+    package init(descriptor: Int32, environment: [String: String], isTerminal: Bool? = nil, width: Int? = nil) {
+        self.descriptor = descriptor
+        self.isTerminal = isTerminal ?? (isatty(descriptor) == 1)
+        palette = Palette(isTerminal: self.isTerminal, environment: environment)
+        fixedWidth = width ?? environment["COLUMNS"].flatMap(Int.init).flatMap { (20...1000).contains($0) ? $0 : nil }
+    }
+
+    /// The columns of the terminal, as it is now.
+    package var width: Int {
+        if let fixedWidth { return fixedWidth }
+        var size = winsize()
+        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return Self.usualWidth }
+        return max(20, Int(size.ws_col))
+    }
+
+    package func line(_ text: String = "") { put(text + "\n") }
+
+    package func lines(_ lines: [String]) {
+        for text in lines { line(text) }
+    }
+
+    /// Takes text as it is.
+    package func put(_ text: String) {
+        state.withLock { state in
+            state.bytes.append(contentsOf: text.utf8)
+            if state.bytes.count >= Self.much { writeOut(&state) }
+        }
+    }
+
+    /// Writes what has been gathered.
+    package func flush() { state.withLock { writeOut(&$0) } }
+
+    /// The first failure to write (errno), such as a full disk. What was printed after it is lost.
+    package var failure: Int32? { state.withLock { $0.failure } }
+
+    private func writeOut(_ state: inout State) {
+        defer { state.bytes.removeAll(keepingCapacity: true) }
+        guard state.failure == nil else { return }
+        state.bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if written > 0 {
+                    rest = rest.dropFirst(written)
+                } else if errno == EAGAIN {
+                    // Somebody else made the terminal they share with us non-blocking.
+                    var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = Self.wait(&writable)
+                } else if errno != EINTR {
+                    state.failure = errno
+                    return
+                }
+            }
+        }
+    }
+
+    private static func wait(_ descriptor: inout pollfd) -> Int32 { poll(&descriptor, 1, -1) }
+}

@@ -1,0 +1,51 @@
+/// How far something with rows and bytes has come, on one line.
+struct ProgressLine: Hashable, Sendable {
+    var name: String
+    var rows: Int
+    var bytes: Int
+    /// In all; nil when nobody knows.
+    var size: Int64?
+    var elapsed: Duration
+
+    /// The line for a terminal of that width, at most one column less: the last one makes some terminals begin another line.
+    func text(width: Int) -> String {
+        var facts = ["\(Self.grouped(rows)) rows"]
+        let seconds = elapsed / .seconds(1)
+        // A rate of the first moments says nothing.
+        let rate = seconds >= 0.5 ? Double(rows) / seconds : nil
+        if let rate { facts.append("\(Self.grouped(Int(rate.rounded()))) rows/s") }
+        guard let share else { return DisplayWidth.fitted(([name.printable] + facts).joined(separator: "  "), to: width - 1) }
+        facts.insert("\(Int(share * 100))%", at: 0)
+        if rate != nil, share > 0 { facts.append("ETA \(Self.clock(seconds / share - seconds))") }
+        let text = facts.joined(separator: "  ")
+        let room = width - 1 - DisplayWidth.of(text) - 6
+        let title = DisplayWidth.fitted(name.printable, to: max(0, min(30, room - 10)))
+        let bar = min(40, room - DisplayWidth.of(title))
+        guard bar >= 10 else { return DisplayWidth.fitted(text, to: width - 1) }
+        let full = Int(Double(bar) * share)
+        return "\(title)  [\(String(repeating: "#", count: full))\(String(repeating: ".", count: bar - full))]  \(text)"
+    }
+
+    private var share: Double? {
+        guard let size else { return nil }
+        return size > 0 ? min(1, Double(bytes) / Double(size)) : 1
+    }
+
+    /// "1,234,567".
+    static func grouped(_ number: Int) -> String {
+        var text = ""
+        for (place, digit) in String(number).reversed().enumerated() {
+            if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    /// "1:05", "2:03:09".
+    private static func clock(_ seconds: Double) -> String {
+        let seconds = Int(min(seconds, 359_999).rounded(.up))
+        func two(_ number: Int) -> String { String(String(100 + number).dropFirst()) }
+        let minutes = seconds / 60
+        return minutes < 60 ? "\(minutes):\(two(seconds % 60))" : "\(minutes / 60):\(two(minutes % 60)):\(two(seconds % 60))"
+    }
+}

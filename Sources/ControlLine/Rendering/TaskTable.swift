@@ -1,0 +1,42 @@
+import ControlInterface
+import FollowUp
+
+/// Tasks, one a line.
+struct TaskTable {
+    var times: TimeWords
+    /// Whether whose they are is to be seen.
+    var showsRep = false
+    /// Whether where they stand is to be seen.
+    var showsState = false
+
+    func table(_ tasks: [Wire.Task]) -> Table {
+        var table = empty
+        for task in tasks { table.add(row(task)) }
+        return table
+    }
+
+    var empty: Table {
+        Table([
+            Table.Column("#", right: true), Table.Column("STATE"), Table.Column("DUE"), Table.Column(""),
+            Table.Column("TITLE", leastWidth: 16),
+            Table.Column("RULE", leastWidth: 8), Table.Column("REP", leastWidth: 8),
+        ])
+    }
+
+    func row(_ task: Wire.Task) -> [Table.Cell] {
+        let isClosed = task.closedAt != nil
+        return [
+            Table.Cell(String(task.id)), showsState ? Table.Cell(task.state.rawValue, isClosed ? .quiet : .plain) : "",
+            // How late a task is that was closed matters no more.
+            isClosed ? "" : Table.Cell(times.due(task.dueAt), style(task)), Table.Cell(times.moment(task.dueAt), .quiet),
+            Table.Cell(task.title),
+            Table.Cell(task.rule, .quiet), showsRep ? Table.Cell(task.rep ?? "nobody", task.rep == nil ? .bad : .plain) : "",
+        ]
+    }
+
+    private func style(_ task: Wire.Task) -> Style {
+        if task.overdue { return .bad }
+        guard task.state != .planned, let due = times.read(task.dueAt) else { return .plain }
+        return times.zone.date(at: due) <= times.today ? .pressing : .plain
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The options that every verb has; they may also stand before the verb.
+struct SharedOptions: ParsableArguments {
+    static let usualSocket = "/run/followupd/followupd.sock"
+
+    @Option(name: .long, help: ArgumentHelp("The daemon's socket.", valueName: "path"), completion: .file())
+    var socket: String?
+
+    @Flag(name: .long, help: "Print JSON, as the daemon's interface describes it, instead of text for people.")
+    var json = false
+
+    func socketPath(_ environment: [String: String]) -> String {
+        if let socket { return socket }
+        if let named = environment["FOLLOWUPD_SOCKET"], !named.isEmpty { return named }
+        return Self.usualSocket
+    }
+}
+
+/// Whose tasks a verb is about.
+struct ScopeOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The tasks of this rep, instead of your own.", valueName: "login"))
+    var rep: String?
+
+    @Flag(name: .long, help: "The tasks of everybody; for administrators.")
+    var everybody = false
+
+    func validate() throws {
+        if rep != nil, everybody { throw ValidationError("--rep and --everybody exclude each other") }
+    }
+
+    var scope: Daemon.Scope { Daemon.Scope(rep: rep, everybody: everybody) }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// A verb of the command line.
+protocol Verb: AsyncParsableCommand {
+    var shared: SharedOptions { get }
+
+    /// Does it.
+    ///
+    /// - Returns: how it ended. What is thrown ends it with `ExitStatus.failed`, in the words of `ErrorWords`.
+    func execute(in session: Session) async throws -> ExitStatus
+}
+
+extension Verb {
+    /// The parser's own way of running a command, which `ControlLine` does not take: it gives each verb its surroundings.
+    mutating func run() async throws {
+        let status = try await execute(in: Session(surroundings: .process(), options: shared))
+        throw ExitCode(status.rawValue)
+    }
+}

@@ -1,0 +1,74 @@
+import ControlInterface
+import Foundation
+import Varlink
+
+/// A daemon in memory that speaks the three interfaces on a socket of its own, as the `.varlink` files say: its server checks every reply
+/// against them.
+struct FakeDaemon: Sendable {
+    let world: FakeWorld
+    let socket: String
+    let directory: URL
+    private let server: VarlinkServer
+
+    private init(_ state: FakeWorld.State) async throws {
+        let world = FakeWorld(state)
+        self.world = world
+        directory = FileManager.default.temporaryDirectory.appending(path: "ctl-\(UUID().uuidString.prefix(13))")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        socket = directory.appending(path: "socket").path
+        let interfaces = try [Interfaces.tasks, Interfaces.records, Interfaces.service].map {
+            FakeInterface(description: try Interfaces.description(of: $0), world: world)
+        }
+        server = try VarlinkServer(
+            service: ServiceInfo(vendor: "Test", product: "followupd", version: "9.8.7", url: ""), interfaces: interfaces,
+            checksReplies: true)
+        try await server.start(on: .path(socket))
+    }
+
+    /// Ends it at once, connections included.
+    func stop() async {
+        await server.shutdown(grace: .zero)
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    /// Runs `body` with a daemon that ends with it.
+    static func with<Value>(_ state: FakeWorld.State = FakeWorld.State(), _ body: (FakeDaemon) async throws -> Value) async throws -> Value
+    {
+        let daemon = try await FakeDaemon(state)
+        do {
+            let value = try await body(daemon)
+            await daemon.stop()
+            return value
+        } catch {
+            await daemon.stop()
+            throw error
+        }
+    }
+}
+
+private struct FakeInterface: VarlinkInterface {
+    let description: InterfaceDescription
+    let world: FakeWorld
+
+    func handle(_ call: Call) async throws {
+        switch world.state.withLock({ $0.trouble }) {
+        case .storeUnavailable:
+            throw VarlinkError(name: "\(call.interface).StoreUnavailable", parameters: ["reason": "database is locked"])
+        case .permissionDenied: throw VarlinkError.permissionDenied
+        case .none, .silentAfter: break
+        }
+        switch call.fullyQualifiedMethod {
+        case "io.followupd.Tasks.List": try await call.reply(try world.list(call.parameters))
+        case "io.followupd.Tasks.Get": try await call.reply(try world.get(call.parameters))
+        case "io.followupd.Tasks.Done": try await call.reply(try world.done(call.parameters))
+        case "io.followupd.Tasks.Snooze": try await call.reply(try world.snooze(call.parameters))
+        case "io.followupd.Tasks.Dismiss": try await call.reply(try world.dismiss(call.parameters))
+        case "io.followupd.Tasks.Watch": try await world.watch(call)
+        case "io.followupd.Records.LogInteraction": try await call.reply(try world.log(call.parameters))
+        case "io.followupd.Records.Import": try await call.reply(try await world.importRows(call.parameters))
+        case "io.followupd.Service.Status": try await call.reply(world.status())
+        case "io.followupd.Service.Reload": try await call.reply(try world.reload())
+        default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+        }
+    }
+}

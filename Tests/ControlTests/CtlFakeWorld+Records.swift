@@ -1,0 +1,78 @@
+import CivilTime
+import ControlInterface
+import FollowUp
+import Intake
+import Varlink
+
+/// `io.followupd.Records` and `io.followupd.Service`.
+extension FakeWorld {
+    func log(_ parameters: JSONObject) throws -> JSONObject {
+        let interaction = parameters["interaction"]?.objectValue ?? [:]
+        guard interaction["customer"] == "C-1" else {
+            let reason = "there is no customer '\(interaction["customer"]?.stringValue ?? "")'"
+            throw VarlinkError(
+                name: "\(Interfaces.records).InvalidRecord",
+                parameters: ["record": "log-1", "field": "customer", "reason": .string(reason)])
+        }
+        state.withLock { $0.interactions.append(interaction) }
+        return ["id": "log-1", "planning": ["planned": 0, "moved": 1, "withdrawn": 0]]
+    }
+
+    func importRows(_ parameters: JSONObject) async throws -> JSONObject {
+        guard let kind = parameters["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)) else {
+            throw VarlinkError.invalidParameter("kind")
+        }
+        let columns = parameters["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let rows = parameters["rows"]?.arrayValue ?? []
+        let (calls, trouble) = state.withLock { state in
+            state.importCalls.append((kind.rawValue, columns, rows.count))
+            return (state.importCalls.count, state.trouble)
+        }
+        if case .silentAfter(let imports) = trouble, calls > imports { try await beSilent() }
+        let places = Dictionary(uniqueKeysWithValues: zip(columns, 0...))
+        let reader = RecordReader(zones: ZoneDatabase(), zone: .utc)
+        var accepted: [String] = []
+        var refused: [JSON] = []
+        for (index, row) in rows.enumerated() {
+            let fields = Fields(columns: places, texts: row["cells"]?.arrayValue?.compactMap(\.stringValue) ?? [])
+            do throws(RecordFault) {
+                accepted.append(try Self.id(fields, kind, reader))
+            } catch {
+                refused.append(["index": .integer(Int64(index)), "field": .string(error.field), "reason": .string(error.reason)])
+            }
+        }
+        let ids = accepted
+        state.withLock { $0.imported[kind, default: []] += ids }
+        let planning: JSON = ["planned": .integer(Int64(ids.count)), "moved": 0, "withdrawn": 1]
+        return ["accepted": .integer(Int64(ids.count)), "refused": .array(refused), "planning": planning]
+    }
+
+    private static func id(_ fields: Fields, _ kind: RecordKind, _ reader: RecordReader) throws(RecordFault) -> String {
+        switch kind {
+        case .customers: try reader.customer(fields).id.rawValue
+        case .contracts: try reader.contract(fields).id.rawValue
+        case .interactions: try reader.interaction(fields).id.rawValue
+        case .reps: try reader.rep(fields).login.rawValue
+        }
+    }
+
+    func status() -> JSONObject {
+        [
+            "version": "9.8.7", "pid": 4711, "startedAt": "2026-11-23T07:00:00Z", "now": .string(Self.now), "zone": "Europe/Amsterdam",
+            "database": "/var/lib/followupd/followupd.db", "databaseBytes": 12_897_485, "logId": "6f1c2b",
+            "records": ["customers": 3, "contracts": 1, "interactions": 7, "reps": 2],
+            "tasks": ["planned": 4, "open": 3, "snoozed": 1, "done": 12, "dismissed": 0, "expired": 1],
+            "nextAt": "2026-11-23T15:30:00Z", "seq": 41,
+            "readers": [["name": "journal", "seq": 41, "behind": 0], ["name": "mail", "seq": 38, "behind": 3]],
+            "rules": ["followup", "renewal"], "problems": .array(state.withLock { $0.problems }), "connections": 1,
+        ]
+    }
+
+    func reload() throws -> JSONObject {
+        let problems = state.withLock { $0.problems }
+        guard problems.isEmpty else {
+            throw VarlinkError(name: "\(Interfaces.service).ConfigurationRefused", parameters: ["problems": .array(problems)])
+        }
+        return ["rules": ["followup", "renewal"]]
+    }
+}

@@ -1,0 +1,58 @@
+import Varlink
+
+/// Replies as a daemon gives them.
+enum CtlSamples {
+    static func task(
+        _ id: Int64, _ title: String, due: String, state: String = "open", overdue: Bool = false, rep: String? = "anna",
+        opens: String? = nil,
+        rule: String = "followup", subject: (kind: String, key: String) = ("customer", "C-1")
+    ) -> JSONObject {
+        var task: JSONObject = [
+            "id": .integer(id), "rule": .string(rule), "state": .string(state), "overdue": .bool(overdue), "title": .string(title),
+            "customer": "C-1", "subjectKind": .string(subject.kind), "subject": .string(subject.key), "opensAt": .string(opens ?? due),
+            "dueAt": .string(due),
+        ]
+        if let rep { task["rep"] = .string(rep) }
+        return task
+    }
+
+    /// A day with something in every section. Now is Monday 23 November 2026, 12:20 in Amsterdam.
+    static let day: [JSONObject] = {
+        var snoozed = task(15, "Ask Visser & Zonen for a review", due: "2026-11-20T16:00:00Z", state: "snoozed", overdue: true)
+        snoozed["snoozedUntil"] = "2026-11-26T08:00:00Z"
+        var closed = task(9, "Follow up Oude Klant", due: "2026-10-01T16:00:00Z", state: "done")
+        closed["closedAt"] = "2026-10-01T09:30:00Z"
+        closed["closedBy"] = "bob"
+        closed["outcome"] = "reached"
+        return [
+            task(12, "Follow up Bakker BV", due: "2026-11-21T16:00:00Z", overdue: true, opens: "2026-11-16T08:00:00Z"),
+            task(
+                13, "Decide on renewing Support Gold with Groothandel De Vries (cancel by 2026-12-30)", due: "2026-11-23T15:30:00Z",
+                rule: "renewal", subject: ("contract", "K-7")),
+            task(14, "Follow up 株式会社さくら", due: "2026-12-07T16:00:00Z"), snoozed,
+            task(21, "Follow up Jansen", due: "2026-11-30T16:00:00Z", state: "planned", opens: "2026-11-27T08:00:00Z"),
+            task(22, "Follow up Smit", due: "2027-02-01T16:00:00Z", state: "planned"), closed,
+        ]
+    }()
+
+    static let customer: JSON = [
+        "id": "C-1", "name": "Bakker BV", "segment": "gold", "owner": "anna", "lastContact": "2026-10-24T10:00:00Z",
+    ]
+
+    static let contract: JSON = [
+        "id": "K-7", "name": "Support Gold", "status": "active", "start": "2025-04-01", "end": "2027-03-31", "endIncluded": true,
+        "notice": "3 months", "cancelBy": "2026-12-30", "autoRenew": true, "value": "1200.50", "currency": "EUR",
+    ]
+
+    static let interactions: [JSON] = [
+        ["id": "i-2", "kind": "call", "outcome": "no_answer", "at": "2026-11-19T14:05:00Z", "rep": "anna", "note": ""],
+        [
+            "id": "i-1", "kind": "meeting", "outcome": "reached", "at": "2026-10-24T10:00:00Z", "rep": "anna",
+            "note": "Wants the new price list\nbefore Sinterklaas; \u{1b}[31mred",
+        ],
+    ]
+
+    static func event(_ seq: Int64, _ at: String, _ message: String) -> JSONObject {
+        ["seq": .integer(seq), "at": .string(at), "actor": "followupd", "kind": "task.opened", "message": .string(message)]
+    }
+}
