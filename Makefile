@@ -40,11 +40,14 @@ test: ## Runs every check; the summary of the unit tests comes last
 	@scripts/install-deps.sh test
 	@scripts/fetch-varlinkctl.sh .tools/systemd
 	@$(MAKE) --no-print-directory lint
+	scripts/check-units.sh .tools/systemd/systemd-analyze
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/end-to-end.sh
 	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
 
-bench: build ## Measures, each figure beside a baseline
+bench: ## Measures, each figure beside a baseline
+	@scripts/install-deps.sh bench
+	@$(MAKE) --no-print-directory build
 	Benchmarks/run.sh
 
 format: ## Formats the Swift code
@@ -71,6 +74,8 @@ install: build ## Installs what `make build` built; PREFIX=/usr, SYSCONFDIR=/etc
 	# What an administrator has edited stays.
 	[ -e $(DESTDIR)$(SYSCONFDIR)/followupd/followupd.yaml ] || \
 	    install -m 644 etc/followupd.yaml $(DESTDIR)$(SYSCONFDIR)/followupd
+	install -d $(DESTDIR)$(PREFIX)/share/doc/followupd
+	install -m 644 $(wildcard LICENSE *.md docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/followupd
 
 clean: ## Removes what was built, and the example's records
 	rm -rf .build .run
