@@ -1,16 +1,25 @@
 import CSystemd
 import Glibc
+import Synchronization
 
 /// The sockets of socket activation (sd_listen_fds(3)).
 package enum InheritedSockets {
-    /// Takes the sockets over: later calls, and programs executed later, find none. They are marked close-on-exec.
+    private static let isTaken = Mutex(false)
+
+    /// Takes the sockets over: later calls find none. They are marked close-on-exec.
     ///
-    /// Call it once, early: it changes the environment, which no other thread may read meanwhile.
+    /// The environment is left as it is, since other threads may read it meanwhile; it names this process, so that programs started later
+    /// know that it is not meant for them.
     ///
     /// - Throws: `InheritedSocketError` when one of them is no listening Unix stream socket.
     package static func take() throws -> [InheritedSocket] {
+        let wasTaken = isTaken.withLock { taken in
+            defer { taken = true }
+            return taken
+        }
+        guard !wasTaken else { return [] }
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        let count = sd_listen_fds_with_names(1, &names)
+        let count = sd_listen_fds_with_names(0, &names)
         guard count >= 0 else { throw InheritedSocketError.unreadable(errorNumber: -count) }
         defer {
             for index in 0..<Int(count) { free(names?[index]) }
