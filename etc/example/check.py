@@ -93,7 +93,10 @@ def main():
             soon.append((round(due), key))
     mine = lambda keys: sum(customers[key]["owner"] == me for key in keys)
     check((len(overdue), mine(overdue)) == (9, 5), f"{len(overdue)} overdue, {mine(overdue)} mine")
-    check([seconds for seconds, _ in sorted(soon)] == SOON, f"due within a day: {sorted(soon)}")
+    # Without the moment at which the script ran, it was a few seconds ago.
+    slack = 0 if len(sys.argv) > 2 else 15
+    gone = [wanted - seconds for wanted, (seconds, _) in zip(SOON, sorted(soon))]
+    check(len(soon) == len(SOON) and all(0 <= seconds <= slack for seconds in gone), f"due within a day: {sorted(soon)}")
     check(mine(key for _, key in soon) == 5, f"{mine(key for _, key in soon)} of the next ones are mine")
 
     windows = []
