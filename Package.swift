@@ -93,13 +93,14 @@ let package = Package(
         .executableTarget(name: "VarlinkCertification", dependencies: ["Varlink"], path: "Examples/VarlinkCertification"),
 
         // Tests.
-        .target(name: "TestSupport", dependencies: ["Keeper"], path: "Tests/TestSupport"),
-        .testTarget(name: "CivilTimeTests", dependencies: ["TestSupport"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Keeper"], path: "Tests/KeeperTestSupport"),
+        .testTarget(name: "CivilTimeTests", dependencies: ["TestSupport", "CivilTime"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe"]),
         .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
-        .testTarget(name: "KeeperTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],

@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 /// Why the store could not do what it was asked. Whatever it was, nothing of it was written.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {

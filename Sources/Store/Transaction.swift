@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 /// A consistent view of what is committed. Valid only within the call that handed it out.
 package struct Snapshot {

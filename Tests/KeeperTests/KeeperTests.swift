@@ -2,6 +2,7 @@ import CivilTime
 import FollowUp
 import Keeper
 import Store
+import KeeperTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import FollowUp
 import Keeper
 import Store
 import Synchronization
+import KeeperTestSupport
 import TestSupport
 import Testing
 

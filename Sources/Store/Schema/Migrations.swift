@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 /// The schema, as forward-only steps. A step that was released is never edited; a new one follows it.
 enum Migrations {

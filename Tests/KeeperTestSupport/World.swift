@@ -4,6 +4,7 @@ import Foundation
 import Keeper
 import Logging
 import Store
+import TestSupport
 
 /// A keeper on a store of its own, with a clock and an alarm that the test moves.
 package final class World: Sendable {
