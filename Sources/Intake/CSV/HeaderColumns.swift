@@ -1,3 +1,5 @@
+import CivilTime
+
 /// The names in a header, and what is said when one is wrong.
 struct HeaderColumns {
     private let header: CSVRow
@@ -54,7 +56,8 @@ struct HeaderColumns {
     private func fault(_ reason: String) -> CSVHeaderError { CSVHeaderError(line: header.line, column: 1, reason: reason) }
 
     private static func hint(for name: String, among names: [String]) -> String {
-        NearestName.of(plain(name), among: names).map { " did you mean '\($0)'?" } ?? ""
+        let nearest = Nearest.word(to: plain(name), in: names.map(plain))
+        return names.first { plain($0) == nearest }.map { " did you mean '\($0)'?" } ?? ""
     }
 
     /// The names in quotes; many are cut short.

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Measures the release build, each figure beside its baseline in the same run, and prints them as a table with ratios.
+#
+#   Benchmarks/run.sh [ROWS]        1,000,000 customers unless told otherwise
+#
+# Nothing here judges: a figure is a figure. Build first (`make bench` does).
+set -euo pipefail
+cd "$(dirname "$0")"
+rows=${1:-1000000}
+bin=$PWD/../.build/release
+tools=$PWD/../.build-bench
+make -s
+work=$(mktemp -d)
+pids=()
+cleanup() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap cleanup EXIT
+export LOG=$work/log
+# One house for all: UTC, nothing waits to settle, and a task is due when it opens, so that lateness can be read from its dates.
+mkdir -p "$work/config/rules.d"
+printf 'zone: UTC\nsettle: 0s\n' > "$work/config/followupd.yaml"
+sed -e 's/^due:.*/due: at opens/' ../etc/rules.d/follow-up.yaml > "$work/config/rules.d/follow-up.yaml"
+cp ../etc/rules.d/renewal.yaml "$work/config/rules.d/"
+daemon() { # daemon NAME: the command line of a daemon with a state of its own
+    echo "$bin/followupd --config $work/config --state $work/$1 --socket $work/$1.sock"
+}
+ctl() { FOLLOWUPD_SOCKET=$work/$1.sock "$bin/followupctl" "${@:2}"; }
+value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p"; }
+table=()
+row() { # row WHAT OURS UNIT BASELINE WHAT-BASELINE RATIO
+    table+=("$(printf '| %-52s | %14s | %14s | %-34s | %8s |' "$1" "$2 $3" "$4 $3" "$5" "$6")")
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f ×", a / b; else print "–" }'; }
+
+echo "== $rows customers from CSV, durable, planned =="
+"$tools/gen-customers" "$rows" "$work"
+baseline=$(./sqlite-import.sh "$work/customers.csv" | tee /dev/stderr | value seconds)
+./ready.py --leave-running "$work/pid" $(daemon full) | tee "$work/first"
+pids+=("$(cat "$work/pid")")
+ctl full import "$work/reps.csv" --kind reps
+start=$(date +%s.%N)
+ctl full import "$work/customers.csv" --kind customers
+end=$(date +%s.%N)
+import=$(awk -v a="$start" -v b="$end" 'BEGIN { printf "%.2f", b - a }')
+row "import, plan and schedule $rows customers" "$import" s "$baseline" "sqlite3 .import, same indexes" "$(ratio "$import" "$baseline")"
+grep -E 'VmRSS|VmHWM' "/proc/$(cat "$work/pid")/status"
+ls -l "$work/full"
+
+echo "== Tasks.List, 50 connections =="
+printf '{"method":"io.followupd.Tasks.List","parameters":{"rep":"rep-01","states":["planned"],"limit":20}}' > "$work/list"
+login=$(sed -n '2s/,.*//p' "$work/reps.csv")
+sed -i "s/rep-01/$login/" "$work/list"
+# The very bytes that the daemon answers are what the echo answers.
+python3 - "$work/full.sock" "$work/list" "$work/reply" <<'PY'
+import socket, sys
+connection = socket.socket(socket.AF_UNIX)
+connection.connect(sys.argv[1])
+connection.sendall(open(sys.argv[2], "rb").read() + b"\0")
+reply = b""
+while not reply.endswith(b"\0"):
+    reply += connection.recv(65536)
+open(sys.argv[3], "wb").write(reply[:-1])
+PY
+ls -l "$work/reply"
+ours=$("$tools/load" "$work/full.sock" "$work/list" 50 10 | tee /dev/stderr)
+"$tools/echo-server" "$work/echo.sock" "$work/reply" &
+pids+=($!)
+for _ in $(seq 100); do [ -S "$work/echo.sock" ] && break; sleep 0.02; done
+echo=$("$tools/load" "$work/echo.sock" "$work/list" 50 10 | tee /dev/stderr)
+kill "${pids[-1]}"
+unset 'pids[-1]'
+a=$(value requests_per_second <<< "$ours") b=$(value requests_per_second <<< "$echo")
+row "Tasks.List, 20 of $rows, 50 connections" "$a" "req/s" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
+a=$(value p99_us <<< "$ours") b=$(value p99_us <<< "$echo")
+row "  its p99" "$a" "µs" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
+
+echo "== READY, with $rows customers and with none =="
+kill "$(cat "$work/pid")"
+tail --pid="$(cat "$work/pid")" -f /dev/null
+unset 'pids[-1]'
+full=() empty=()
+for _ in 1 2 3 4 5; do
+    full+=("$(./ready.py $(daemon full) | value seconds)")
+    empty+=("$(./ready.py $(daemon empty) | value seconds)")
+done
+median() { printf '%s\n' "$@" | sort -n | sed -n 3p; }
+a=$(median "${full[@]}") b=$(median "${empty[@]}")
+echo "full: ${full[*]}; empty: ${empty[*]}"
+row "start to READY with $rows customers (median of 5)" "$a" s "$b" "the same with an empty store" "$(ratio "$a" "$b")"
+
+echo "== idle for 20 s =="
+./ready.py --leave-running "$work/pid" $(daemon empty) > /dev/null
+pids+=("$(cat "$work/pid")")
+sleep 2
+idle=$(./wakeups.sh "$(cat "$work/pid")" 20 | tee /dev/stderr)
+row "wake-ups of an idle daemon" "$(value switches_per_second <<< "$idle")" "/s" "0" "nothing" "–"
+
+echo "== lateness of 100 tasks that open 50 ms apart =="
+ctl empty import "$work/reps.csv" --kind reps
+python3 - "$work" "$login" <<'PY'
+import datetime, sys
+work, login = sys.argv[1:]
+first = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=4)
+with open(f"{work}/late-customers.csv", "w") as customers, open(f"{work}/late-interactions.csv", "w") as interactions:
+    customers.write("id,name,segment,owner,status,since\n")
+    interactions.write("id,customer,kind,outcome,at\n")
+    for number in range(100):
+        opens = first + datetime.timedelta(milliseconds=50 * number)
+        last = opens - datetime.timedelta(days=30)
+        customers.write(f"L{number},Late {number},gold,{login},active,{opens.date()}\n")
+        interactions.write(f"LI{number},L{number},call,reached,{last.strftime('%Y-%m-%dT%H:%M:%S.%f')}Z\n")
+PY
+ctl empty import "$work/late-customers.csv" --kind customers
+ctl empty import "$work/late-interactions.csv" --kind interactions
+ours=$("$tools/watch-lateness" "$work/empty.sock" 100 | tee /dev/stderr)
+bare=$("$tools/timerfd-lateness" 100 50 | tee /dev/stderr)
+for p in p50 p99; do
+    a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
+    row "lateness of an opening, committed, at a subscriber, $p" "$a" "µs" "$b" "bare timerfd in C" "$(ratio "$a" "$b")"
+done
+
+echo
+printf '| %-52s | %14s | %14s | %-34s | %8s |\n' "What" "followupd" "baseline" "which" "ratio"
+printf '|%s|%s|%s|%s|%s|\n' "$(printf -- '-%.0s' {1..54})" "$(printf -- '-%.0s' {1..16})" "$(printf -- '-%.0s' {1..16})" "$(printf -- '-%.0s' {1..36})" "$(printf -- '-%.0s' {1..10})"
+printf '%s\n' "${table[@]}"
