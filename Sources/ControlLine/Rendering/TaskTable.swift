@@ -17,7 +17,7 @@ struct TaskTable {
 
     var empty: Table {
         Table([
-            Table.Column("#", right: true), Table.Column("STATE"), Table.Column("DUE"), Table.Column(""),
+            Table.Column("#", right: true), Table.Column("STATE"), Table.Column(""), Table.Column("DUE"),
             Table.Column("TITLE", leastWidth: 16),
             Table.Column("RULE", leastWidth: 8), Table.Column("REP", leastWidth: 8),
         ])

@@ -1,0 +1,183 @@
+import ControlInterface
+import ControlLine
+import Testing
+import Varlink
+
+/// The whole command line, against a daemon in memory.
+@Suite("The verbs of followupctl")
+struct CtlVerbsTests {
+    private let day = FakeWorld.State(tasks: CtlSamples.day)
+
+    @Test("no verb shows the day, for people and as JSON")
+    func myDay() async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let page = try await followupctl([], daemon: daemon)
+            #expect(page.status == 0)
+            #expect(page.output.hasPrefix("Monday 23 November 2026, 12:20\n\nOverdue (1)\n  12  2 days late"))
+            #expect(try await followupctl(["day"], daemon: daemon).output == page.output)
+            let json = try JSON(parsing: try await followupctl(["--json"], daemon: daemon).output)
+            #expect(json["overdue"]?[0]?["id"] == 12)
+            #expect(json["today"]?[0]?["id"] == 13)
+            #expect(json["later"]?[0]?["id"] == 14)
+            #expect(json["snoozed"]?[0]?["id"] == 15)
+            #expect(json["soon"]?[0]?["id"] == 21 && json["soon"]?[1] == nil)
+        }
+    }
+
+    @Test("an administrator who is no rep sees the day of everybody")
+    func everybodysDay() async throws {
+        var state = day
+        state.caller = nil
+        try await FakeDaemon.with(state) { daemon in
+            let page = try await followupctl([], daemon: daemon, login: "root")
+            #expect(page.output.hasPrefix("Monday 23 November 2026, 12:20 · everybody's tasks\n"))
+            #expect(page.output.contains("followup  anna\n"))
+        }
+    }
+
+    @Test("tasks are listed by due date, in the states asked for")
+    func tasks() async throws {
+        let open = """
+             #  STATE                 DUE               TITLE                       RULE
+            15  snoozed  3 days late  Fri 20 Nov 17:00  Ask Visser & Zonen for a…   followup
+            12  open     2 days late  Sat 21 Nov 17:00  Follow up Bakker BV         followup
+            13  open     today 16:30  Mon 23 Nov 16:30  Decide on renewing Suppor…  renewal
+            14  open     in 14 days   Mon 7 Dec 17:00   Follow up 株式会社さくら    followup
+
+            """
+        let closed = """
+            #  STATE  DUE              TITLE                 RULE
+            9  done   Thu 1 Oct 18:00  Follow up Oude Klant  followup
+
+            """
+        try await FakeDaemon.with(day) { daemon in
+            let run = try await followupctl(["tasks"], daemon: daemon)
+            #expect(run.status == 0)
+            #expect(run.output == open)
+            #expect(try await followupctl(["tasks", "--state", "done", "expired"], daemon: daemon).output == closed)
+            #expect(try await followupctl(["tasks", "--state", "dismissed"], daemon: daemon).output == "There is no such task.\n")
+            #expect(try await followupctl(["tasks", "--rep", "bob"], daemon: daemon).output == "Nothing is open.\n")
+        }
+    }
+
+    @Test("a long list is read page by page, up to the limit", arguments: [(nil, 2500), (1001, 1001), (7, 7)] as [(Int?, Int)])
+    func paging(limit: Int?, count: Int) async throws {
+        let tasks = (1...2500).map {
+            CtlSamples.task(Int64($0), "T\($0)", due: "2027-01-\(10 + $0 / 100)T0\($0 / 10 % 10):0\($0 % 10):00Z")
+        }
+        try await FakeDaemon.with(FakeWorld.State(tasks: tasks)) { daemon in
+            let options = limit.map { ["--limit", String($0)] } ?? []
+            let json = try JSON(parsing: try await followupctl(["tasks", "--json"] + options, daemon: daemon).output)
+            #expect(json["tasks"]?.arrayValue?.count == count)
+            #expect(Set(json["tasks"]?.arrayValue?.compactMap { $0["id"]?.integerValue } ?? []).count == count)
+            let lines = try await followupctl(["tasks"] + options, daemon: daemon, terminal: true, login: nil).output.split(separator: "\n")
+            #expect(lines.count { $0.contains("followup") } == count)
+            #expect(lines.last?.contains("\(count) tasks\(limit == nil ? "." : "; there are more.")") == true)
+        }
+    }
+
+    @Test("an empty list is an empty list in JSON too")
+    func emptyJSON() async throws {
+        try await FakeDaemon.with { daemon in
+            let run = try await followupctl(["--json", "tasks"], daemon: daemon)
+            #expect(run.output == "{\"tasks\":[]}\n")
+        }
+    }
+
+    @Test("show tells all about a task; its number may have a #", arguments: ["13", "#13"])
+    func show(number: String) async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let run = try await followupctl(["show", number], daemon: daemon)
+            #expect(run.status == 0)
+            #expect(run.output.contains("\n    Cancel by: 30 Dec 2026 (in 5 weeks)\n"))
+            let json = try JSON(parsing: try await followupctl(["show", number, "--json"], daemon: daemon).output)
+            #expect(json["contract"]?["cancelBy"] == "2026-12-30")
+        }
+    }
+
+    @Test(
+        "what changes a task says what became of it, and what follows",
+        arguments: [
+            (["done", "12"], "Done: task 12, Follow up Bakker BV\nNext: 23 Dec 2026 (in 4 weeks): task 99, Follow up Bakker BV\n"),
+            (["done", "12", "--outcome", "no_answer"], "Comes back Wed 25 Nov 09:00 (in 2 days): task 12, Follow up Bakker BV\n"),
+            (["snooze", "12", "tomorrow", "14:00"], "Comes back Tue 24 Nov 14:00 (tomorrow): task 12, Follow up Bakker BV\n"),
+            (["snooze", "12", "2h"], "Comes back Mon 23 Nov 14:20 (in 2 h): task 12, Follow up Bakker BV\n"),
+            (["dismiss", "12", "went", "bankrupt"], "Dismissed: task 12, Follow up Bakker BV\n"),
+        ])
+    func changes(arguments: [String], output: String) async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let run = try await followupctl(arguments, daemon: daemon)
+            #expect(run.status == 0)
+            #expect(run.output == output)
+        }
+    }
+
+    @Test("what was said with a change reaches the daemon, and comes back as JSON")
+    func changesAsJSON() async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let done = try JSON(
+                parsing: try await followupctl(
+                    ["done", "12", "--note", "Orders \"soon\"", "--outcome", "reached", "--json"], daemon: daemon
+                ).output)
+            #expect(done["task"]?["note"] == "Orders \"soon\"" && done["task"]?["outcome"] == "reached" && done["next"]?["id"] == 99)
+            let dismissed = try JSON(parsing: try await followupctl(["dismiss", "13", "no", "use", "--json"], daemon: daemon).output)
+            #expect(dismissed["task"]?["note"] == "no use")
+            let snoozed = try JSON(parsing: try await followupctl(["snooze", "14", "fri", "--json"], daemon: daemon).output)
+            #expect(snoozed["task"]?["snoozedUntil"] == "2026-11-27T08:00:00Z")
+        }
+    }
+
+    @Test("log hands in an interaction")
+    func log() async throws {
+        try await FakeDaemon.with { daemon in
+            let run = try await followupctl(
+                ["log", "C-1", "--kind", "email", "--outcome", "left_message", "--note", "sent", "--at", "yesterday 15:00"], daemon: daemon)
+            #expect(run.status == 0)
+            #expect(run.output == "Logged an email with C-1, left message\nPlanning: 1 task moved\n")
+            #expect(
+                daemon.world.state.withLock { $0.interactions } == [
+                    ["customer": "C-1", "kind": "email", "outcome": "left_message", "at": "2026-11-22T14:00:00Z", "note": "sent"]
+                ])
+            let json = try await followupctl(["log", "C-1", "--json"], daemon: daemon).output
+            #expect(json == "{\"id\":\"log-1\",\"planning\":{\"planned\":0,\"moved\":1,\"withdrawn\":0}}\n")
+        }
+    }
+
+    @Test("status, reload and version speak of the daemon")
+    func daemonItself() async throws {
+        try await FakeDaemon.with { daemon in
+            #expect(
+                try await followupctl(["status"], daemon: daemon).output.hasPrefix(
+                    "● followupd 9.8.7\n  Running since: Mon 23 Nov 08:00 (4 h ago)\n"))
+            let json = try JSON(parsing: try await followupctl(["status", "--json"], daemon: daemon).output)
+            #expect(json["logId"] == "6f1c2b")
+            let reload = try await followupctl(["reload"], daemon: daemon)
+            #expect(reload.output == "The configuration was read; 2 rules are in force: followup, renewal\n")
+            #expect(try await followupctl(["version"], daemon: daemon).output == "followupctl \(ControlLine.version)\nfollowupd 9.8.7\n")
+        }
+        let alone = try await followupctl(["version", "--json"], daemon: nil)
+        #expect(alone.status == 0)
+        #expect(alone.output == "{\"followupctl\":\"\(ControlLine.version)\",\"followupd\":null}\n")
+    }
+
+    @Test("a reload that is refused lists every mistake")
+    func refusedReload() async throws {
+        var state = FakeWorld.State()
+        state.problems = [
+            ["file": "/etc/followupd/followupd.yaml", "line": 2, "column": 7, "message": "no such zone"],
+            ["file": "/etc/followupd/rules.d/a.yaml", "line": 1, "column": 1, "message": "unknown key 'opnes'"],
+        ]
+        try await FakeDaemon.with(state) { daemon in
+            let run = try await followupctl(["reload"], daemon: daemon)
+            #expect(run.status == 1)
+            #expect(run.output.isEmpty)
+            #expect(
+                run.errors == """
+                    followupctl: the configuration has mistakes; what was in force stays in force
+                    /etc/followupd/followupd.yaml:2:7: no such zone
+                    /etc/followupd/rules.d/a.yaml:1:1: unknown key 'opnes'
+
+                    """)
+        }
+    }
+}
