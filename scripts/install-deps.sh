@@ -9,11 +9,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 purpose=${1:-run}
-packages=(pkg-config libsystemd-dev libsqlite3-dev tzdata)
+# g++ stands for all that Swift links with as well: the linker, the C library's headers, the runtime of GCC.
+packages=(git g++ make pkg-config libsystemd-dev libsqlite3-dev tzdata)
 case $purpose in
     run) ;;
-    test) packages+=(sqlite3 systemd python3 python3-venv gcc make tmux) ;;
-    bench) packages+=(sqlite3 systemd gcc make) ;;
+    test) packages+=(sqlite3 systemd python3 python3-venv debian-archive-keyring tmux) ;;
+    bench) packages+=(sqlite3 systemd python3) ;;
     *)
         echo "usage: $0 [run|test|bench]" >&2
         exit 64
@@ -28,8 +29,9 @@ fail() {
 check_swift() {
     local version
     command -v swift > /dev/null || fail "there is no swift in PATH; install Swift 6.1 or later (https://www.swift.org/install)"
-    version=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | sed -n 1p)
-    [ -n "$version" ] || fail "swift --version does not say its version: $(swift --version 2>&1 | sed -n 1p)"
+    # A swift that lacks libraries of its own fails here.
+    version=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p; /Swift version/q') || true
+    [ -n "$version" ] || fail "$(command -v swift) does not run; see what its installation guide asks for: $(swift --version 2>&1 | sed -n 1p)"
     if [ "${version%%.*}" -lt 6 ] || { [ "${version%%.*}" = 6 ] && [ "${version#*.}" -lt 1 ]; }; then
         fail "Swift 6.1 or later is needed, $(command -v swift) is $version; install it (https://www.swift.org/install)"
     fi
