@@ -16,7 +16,9 @@ package struct StandardError: Console {
         var bytes = Array((line + "\n").utf8)
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.write(STDERR_FILENO, $0.baseAddress?.advanced(by: written), $0.count - written) }
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.write(STDERR_FILENO, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
             if count < 0 && errno == EINTR { continue }
             // Nobody is there to be told that nobody is there.
             if count <= 0 { return }

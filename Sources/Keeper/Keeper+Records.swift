@@ -55,7 +55,8 @@ extension Keeper {
             let known = try intake.transaction.snapshot.contract(contract.id)
             if known == contract { return nil }
             if let known, known.customer != contract.customer {
-                return Refusal(field: "customer", reason: "contract \(contract.id) belongs to \(known.customer); a contract does not change hands")
+                return Refusal(
+                    field: "customer", reason: "contract \(contract.id) belongs to \(known.customer); a contract does not change hands")
             }
             try intake.transaction.upsert(contract)
             intake.tally += try intake.reconciling.replan(.contract(contract, customer))
@@ -77,7 +78,9 @@ extension Keeper {
             guard try intake.transaction.insertIfNew(interaction) else {
                 let known = try intake.transaction.snapshot.interaction(interaction.id)
                 return known == interaction
-                    ? nil : Refusal(field: "id", reason: "interaction \(interaction.id) is known with other content; what happened is not rewritten")
+                    ? nil
+                    : Refusal(
+                        field: "id", reason: "interaction \(interaction.id) is known with other content; what happened is not rewritten")
             }
             if interaction.isQualified {
                 try intake.transaction.raiseLastContact(of: interaction.customer, to: interaction.at)
@@ -97,7 +100,9 @@ extension Keeper {
         let logins = Set(reps.map(\.login))
         let outcome = try await takeIn(reps, kind: .reps, by: actor) { rep, intake in
             let team = intake.state.planner.team
-            if let manager = rep.manager, team[manager] == nil, !logins.contains(manager) { return .unknown(rep: manager, field: "manager") }
+            if let manager = rep.manager, team[manager] == nil, !logins.contains(manager) {
+                return .unknown(rep: manager, field: "manager")
+            }
             if team[rep.login] == rep { return nil }
             try intake.transaction.upsert(rep)
             intake.state.planner.team[rep.login] = rep

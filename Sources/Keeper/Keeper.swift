@@ -142,7 +142,8 @@ package final class Keeper: Sendable {
             return true
         }
         guard mayRun, let writer = parts.withLock({ $0.writer }) else { return }
-        writer.post(onError: { [weak self] _ in self?.advancing.withLock { $0.isQueued = false } }) { [weak self, logger, clock] transaction, state in
+        writer.post(onError: { [weak self] _ in self?.advancing.withLock { $0.isQueued = false } }) {
+            [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
             let unreadable = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
             for id in unreadable {

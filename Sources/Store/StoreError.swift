@@ -18,8 +18,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .full(let path): "\(path): no space left; free some, nothing was lost"
-        case .readOnly(let path): "\(path): not writable; check the owner and mode of the file and its directory, and whether the file system is mounted read-only"
-        case .corrupt(let path, let detail): "\(path): damaged (\(detail)); restore a backup, or recover what is left with the sqlite3 shell's .recover"
+        case .readOnly(let path):
+            "\(path): not writable; check the owner and mode of the file and its directory, and whether the file system is mounted read-only"
+        case .corrupt(let path, let detail):
+            "\(path): damaged (\(detail)); restore a backup, or recover what is left with the sqlite3 shell's .recover"
         case .notADatabase(let path): "\(path): not an SQLite database; move it away or name another state directory"
         case .newerSchema(let path): "\(path): written by a later version of followupd; install that version or restore an older backup"
         case .failed(let path, let detail): "\(path): \(detail)"

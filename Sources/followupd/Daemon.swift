@@ -1,7 +1,7 @@
 import CivilTime
+import Configuration
 import ControlAPI
 import ControlInterface
-import Configuration
 import Delivery
 import FollowUp
 import Glibc

@@ -87,52 +87,65 @@ struct CalendarTests {
         #expect((1...4).map { anchor.adding(months: $0).description } == ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"])
     }
 
-    @Test("spans that are read and written", arguments: [
-        ("30 days", "30 days"), ("2w", "14 days"), ("1month", "1 month"), ("1y 2months 3w", "1 year 2 months 21 days"), ("5min", "5 min"),
-        ("90s", "1 min 30 s"), ("1.5h", "1 h 30 min"), ("10 business days", "10 business days"), ("1 M", "1 month"), ("1 m", "1 min"),
-        ("250ms", "250 ms"), (" 1 day ", "1 day"), ("14 months", "1 year 2 months"), ("0 days", "0 days"), ("1h30min", "1 h 30 min"),
-    ])
+    @Test(
+        "spans that are read and written",
+        arguments: [
+            ("30 days", "30 days"), ("2w", "14 days"), ("1month", "1 month"), ("1y 2months 3w", "1 year 2 months 21 days"),
+            ("5min", "5 min"),
+            ("90s", "1 min 30 s"), ("1.5h", "1 h 30 min"), ("10 business days", "10 business days"), ("1 M", "1 month"), ("1 m", "1 min"),
+            ("250ms", "250 ms"), (" 1 day ", "1 day"), ("14 months", "1 year 2 months"), ("0 days", "0 days"), ("1h30min", "1 h 30 min"),
+        ])
     func spans(text: String, description: String) throws {
         let span = try Span(parsing: text)
         #expect(span.description == description)
         #expect(try Span(parsing: description) == span)
     }
 
-    @Test("texts that are refused, with the place", arguments: [
-        ("", "a span is missing, such as '30 days'", 0), ("30", "a unit is missing, such as 'days'", 2),
-        ("days", "a number is missing, as in '30 days'", 0), ("3 dais", "'dais' is no unit of time: did you mean 'days'?", 2),
-        ("1.5 days", "only hours and shorter units take a fraction", 0), ("1 business week", "'business' is followed by 'days'", 2),
-        ("99999999999999999999 days", "a number is missing, as in '30 days'", 0), ("-3 days", "a number is missing, as in '30 days'", 0),
-        ("20000000 days", "20000000 is more than any span can have", 0),
-    ])
+    @Test(
+        "texts that are refused, with the place",
+        arguments: [
+            ("", "a span is missing, such as '30 days'", 0), ("30", "a unit is missing, such as 'days'", 2),
+            ("days", "a number is missing, as in '30 days'", 0), ("3 dais", "'dais' is no unit of time: did you mean 'days'?", 2),
+            ("1.5 days", "only hours and shorter units take a fraction", 0), ("1 business week", "'business' is followed by 'days'", 2),
+            ("99999999999999999999 days", "a number is missing, as in '30 days'", 0),
+            ("-3 days", "a number is missing, as in '30 days'", 0),
+            ("20000000 days", "20000000 is more than any span can have", 0),
+        ])
     func refusedSpans(text: String, message: String, offset: Int) throws {
         let error = try #require(throws: CivilTimeError.self) { try Span(parsing: text) }
         #expect(error.description == message)
         #expect(error.offset == offset)
     }
 
-    @Test("dates and times that are refused", arguments: [
-        ("2026-02-30", "February 2026 has 28 days"), ("2026-04-31", "April has 30 days"), ("2026-13-01", "the month is at most 12"),
-        ("26-01-01", "the year needs 4 digits"), ("2026-1-1", "the month needs 2 digits"), ("0000-01-01", "there is no year 0"),
-        ("2026-01-01x", "there is more text than expected: 'x'"), ("", "the year needs 4 digits"),
-    ])
+    @Test(
+        "dates and times that are refused",
+        arguments: [
+            ("2026-02-30", "February 2026 has 28 days"), ("2026-04-31", "April has 30 days"), ("2026-13-01", "the month is at most 12"),
+            ("26-01-01", "the year needs 4 digits"), ("2026-1-1", "the month needs 2 digits"), ("0000-01-01", "there is no year 0"),
+            ("2026-01-01x", "there is more text than expected: 'x'"), ("", "the year needs 4 digits"),
+        ])
     func refusedDates(text: String, message: String) throws {
         #expect(try #require(throws: CivilTimeError.self) { try CivilDate(iso8601: text) }.description == message)
     }
 
-    @Test("instants are read with any offset and written in UTC", arguments: [
-        ("2026-11-23T09:00:00Z", "2026-11-23T09:00:00Z"), ("2026-11-23 10:00:00+01:00", "2026-11-23T09:00:00Z"),
-        ("2026-11-23T09:00:00.250-00:30", "2026-11-23T09:30:00.25Z"), ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
-        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"), ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
-    ])
+    @Test(
+        "instants are read with any offset and written in UTC",
+        arguments: [
+            ("2026-11-23T09:00:00Z", "2026-11-23T09:00:00Z"), ("2026-11-23 10:00:00+01:00", "2026-11-23T09:00:00Z"),
+            ("2026-11-23T09:00:00.250-00:30", "2026-11-23T09:30:00.25Z"), ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"), ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        ])
     func instants(text: String, description: String) throws {
         #expect(try Instant(rfc3339: text).description == description)
     }
 
-    @Test("instants that are refused", arguments: [
-        "2026-11-23", "2026-11-23T09:00Z", "2026-11-23T09:00:00", "2026-11-23T24:00:00Z", "2026-11-23T09:00:60Z", "2026-11-23T09:00:00+1:00",
-        "2026-11-23T09:00:00Zx", "2026-11-23T09:00:00.Z", "2026-11-23T09:00:00.1234567Z",
-    ])
+    @Test(
+        "instants that are refused",
+        arguments: [
+            "2026-11-23", "2026-11-23T09:00Z", "2026-11-23T09:00:00", "2026-11-23T24:00:00Z", "2026-11-23T09:00:60Z",
+            "2026-11-23T09:00:00+1:00",
+            "2026-11-23T09:00:00Zx", "2026-11-23T09:00:00.Z", "2026-11-23T09:00:00.1234567Z",
+        ])
     func refusedInstants(text: String) {
         #expect(throws: CivilTimeError.self) { try Instant(rfc3339: text) }
     }

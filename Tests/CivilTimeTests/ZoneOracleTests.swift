@@ -51,7 +51,9 @@ struct ZoneOracleTests {
         let names = try Oracle.zoneNames(withLinks: false)
         let lines = try Oracle.run(["/usr/bin/env", "zdump", "-v", "-c", "1900,2200"] + names)
         // "Europe/Amsterdam  Sun Mar 31 01:00:00 2024 UT = Sun Mar 31 03:00:00 2024 CEST isdst=1 gmtoff=7200"
-        let months = ["Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12]
+        let months = [
+            "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
+        ]
         var compared = 0
         var differences = 0
         for line in lines {
@@ -64,7 +66,9 @@ struct ZoneOracleTests {
             let instant = Zone.utc.instant(of: CivilDateTime(date, time))
             compared += 1
             let isDaylight = words[14] == "isdst=1"
-            if zone.offset(at: instant) != offset || zone.abbreviation(at: instant) != String(words[13]) || zone.isDaylightSaving(at: instant) != isDaylight {
+            if zone.offset(at: instant) != offset || zone.abbreviation(at: instant) != String(words[13])
+                || zone.isDaylightSaving(at: instant) != isDaylight
+            {
                 differences += 1
                 if differences < 5 { Issue.record("\(line): we say \(zone.offset(at: instant)) \(zone.abbreviation(at: instant))") }
             }

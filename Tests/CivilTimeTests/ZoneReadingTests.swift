@@ -60,7 +60,10 @@ struct ZoneReadingTests {
         #expect(throws: CivilTimeError("there is no time zone 'Europe/Amsterdm' in /usr/share/zoneinfo", suggestion: "Europe/Amsterdam")) {
             try zones.zone(named: "Europe/Amsterdm")
         }
-        for name in ["", "../../etc/passwd", "/etc/localtime", "Europe/../UTC", "Europe//Amsterdam", "Europe", "a\0b", String(repeating: "x", count: 300)] {
+        for name in [
+            "", "../../etc/passwd", "/etc/localtime", "Europe/../UTC", "Europe//Amsterdam", "Europe", "a\0b",
+            String(repeating: "x", count: 300),
+        ] {
             #expect(throws: CivilTimeError.self) { try zones.zone(named: name) }
         }
     }

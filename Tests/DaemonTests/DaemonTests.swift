@@ -68,7 +68,9 @@ struct DaemonTests {
         #expect(error?.name == "io.followupd.Service.ConfigurationRefused")
         let status = try await Self.status(other)
         #expect(status.rules == ["follow-up", "renewal", "second"])
-        #expect(status.problems.contains { $0.line == 13 && $0.column == 1 && $0.message.contains("did you mean 'opens'") }, "\(status.problems)")
+        #expect(
+            status.problems.contains { $0.line == 13 && $0.column == 1 && $0.message.contains("did you mean 'opens'") },
+            "\(status.problems)")
         await daemon.end()
     }
 
@@ -87,7 +89,8 @@ struct DaemonTests {
                 for batch in 0..<40 {
                     group.addTask {
                         let range = base + batch * 500..<base + batch * 500 + 500
-                        let reply = try? await client.call("io.followupd.Records.UpsertCustomers", Self.customers(range, since: "2026-11-01"))
+                        let reply = try? await client.call(
+                            "io.followupd.Records.UpsertCustomers", Self.customers(range, since: "2026-11-01"))
                         // The fifth answer is the signal to kill: some batches are on the disk, some are under way, some wait.
                         if batch == 5 + round { victim.send(SIGKILL) }
                         return reply.flatMap { try? Wire.IntakeReply($0) }?.accepted ?? 0
@@ -128,7 +131,8 @@ struct DaemonTests {
             let client = try await daemon.client()
             let killAt = kills < 4 ? reminded.count + 400 : Int.max
             do {
-                let replies = try await client.callMore("io.followupd.Tasks.Watch", ["everybody": true, "since": .integer(seq)] as JSONObject)
+                let replies = try await client.callMore(
+                    "io.followupd.Tasks.Watch", ["everybody": true, "since": .integer(seq)] as JSONObject)
                 for try await reply in replies {
                     let reply = try Wire.WatchReply(reply)
                     seq = reply.seq
@@ -153,9 +157,15 @@ struct DaemonTests {
         await daemon.end()
     }
 
-    @Test("a state directory that cannot be used is refused with a reason", arguments: [
-        ("followupd.db", "this is not a database, and it is long enough to have a header of a hundred bytes: \(String(repeating: "x", count: 200))", "not an SQLite database"),
-    ])
+    @Test(
+        "a state directory that cannot be used is refused with a reason",
+        arguments: [
+            (
+                "followupd.db",
+                "this is not a database, and it is long enough to have a header of a hundred bytes: \(String(repeating: "x", count: 200))",
+                "not an SQLite database"
+            )
+        ])
     func unusableState(file: String, content: String, reason: String) async throws {
         let directory = try TemporaryDirectory()
         try directory.write("state/\(file)", content)

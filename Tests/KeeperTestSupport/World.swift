@@ -29,7 +29,8 @@ package final class World: Sendable {
         logger.logLevel = .critical
         keeper = Keeper(store: store, clock: clock, alarm: alarm, logger: logger)
         try await keeper.start(
-            KeeperConfiguration(rules: RuleSet(rules), house: try World.house(zone: zone, settling: settling), brokenRules: brokenRules), version: "test")
+            KeeperConfiguration(rules: RuleSet(rules), house: try World.house(zone: zone, settling: settling), brokenRules: brokenRules),
+            version: "test")
         await keeper.replanned()
     }
 
@@ -95,7 +96,8 @@ package final class World: Sendable {
 
     package static func call(_ customer: String, at: Instant, id: String? = nil, _ outcome: Interaction.Outcome = .reached) -> Interaction {
         Interaction(
-            id: InteractionID(id ?? "I-\(customer)-\(at)-\(outcome)"), customer: CustomerID(customer), kind: .call, outcome: outcome, at: at)
+            id: InteractionID(id ?? "I-\(customer)-\(at)-\(outcome)"), customer: CustomerID(customer), kind: .call, outcome: outcome, at: at
+        )
     }
 
     // MARK: - Rules

@@ -1,8 +1,8 @@
 import CivilTime
 import FollowUp
 import Keeper
-import Store
 import KeeperTestSupport
+import Store
 import TestSupport
 import Testing
 
@@ -192,7 +192,8 @@ struct KeeperTests {
     func removedAndBrokenRules() async throws {
         let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
         try await world.addTeam()
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2026-02-20"), World.customer("C2", since: "2020-01-01")], by: .daemon)
+        _ = try await world.keeper.upsert(
+            [World.customer("C1", since: "2026-02-20"), World.customer("C2", since: "2020-01-01")], by: .daemon)
         try await world.settle()
         let broken = KeeperConfiguration(rules: RuleSet(), house: try World.house(), brokenRules: ["follow-up"])
         try await world.keeper.reload(broken, by: .daemon)
@@ -259,10 +260,3 @@ struct KeeperTests {
     }
 }
 
-extension RepLogin: ExpressibleByStringLiteral {
-    public init(stringLiteral value: String) { self.init(value) }
-}
-
-extension RuleName: ExpressibleByStringLiteral {
-    public init(stringLiteral value: String) { self.init(value) }
-}

@@ -1,8 +1,8 @@
 import CivilTime
 import FollowUp
 import Keeper
-import Store
 import KeeperTestSupport
+import Store
 import TestSupport
 import Testing
 
@@ -62,9 +62,11 @@ struct TaskCommandTests {
         await world.stop()
     }
 
-    @Test("what is refused changes nothing", arguments: [
-        TaskCommand.snooze(until: Instant(seconds: 0)), .dismiss(reason: "  "),
-    ])
+    @Test(
+        "what is refused changes nothing",
+        arguments: [
+            TaskCommand.snooze(until: Instant(seconds: 0)), .dismiss(reason: "  "),
+        ])
     func refusals(command: TaskCommand) async throws {
         let (world, id) = try await world()
         let before = try await world.events().count

@@ -1,9 +1,9 @@
 import CivilTime
 import FollowUp
 import Keeper
+import KeeperTestSupport
 import Store
 import Synchronization
-import KeeperTestSupport
 import TestSupport
 import Testing
 

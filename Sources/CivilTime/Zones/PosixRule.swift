@@ -123,7 +123,8 @@ extension PosixRule {
             var name = ""
             while let byte = scanner.peek, byte != UInt8(ascii: ">") {
                 let character = Character(Unicode.Scalar(byte))
-                guard character.isASCII, character.isLetter || character.isNumber || "+-".contains(character), scanner.take(character) else {
+                guard character.isASCII, character.isLetter || character.isNumber || "+-".contains(character), scanner.take(character)
+                else {
                     throw scanner.error("the abbreviation of a zone has a character it cannot have")
                 }
                 name.append(character)
@@ -133,7 +134,9 @@ extension PosixRule {
             return name
         }
         let name = scanner.word()
-        guard name.utf8.count >= 3, name.utf8.allSatisfy({ $0 < 0x80 }) else { throw scanner.error("the abbreviation of a zone is missing") }
+        guard name.utf8.count >= 3, name.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw scanner.error("the abbreviation of a zone is missing")
+        }
         return name
     }
 

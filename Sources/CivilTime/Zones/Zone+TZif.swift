@@ -88,7 +88,9 @@ struct TZifReader {
 
     /// RFC 9636 §3.2.
     mutating func data(_ header: Header, timeSize: Int) throws(CivilTimeError) -> DataBlock {
-        guard header.leapCount == 0 else { throw error("it counts leap seconds, which POSIX time does not; use the zone outside of 'right/'") }
+        guard header.leapCount == 0 else {
+            throw error("it counts leap seconds, which POSIX time does not; use the zone outside of 'right/'")
+        }
         guard (1...256).contains(header.typeCount) else { throw error("it has no local time types, or more than 256") }
         var transitions: [Int64] = []
         for _ in 0..<header.transitionCount { transitions.append(try integer(timeSize)) }

@@ -110,8 +110,11 @@ public final class Zone: Sendable {
             switch ambiguity {
             case .shifted: return start
             // As if the clock had not been put forward yet, or already had.
-            case .later: return Instant(seconds: civil.localSeconds - Int64(offset(at: start) - shift)).adding(microseconds: Int64(civil.time.microsecond))
-            case .earlier: return Instant(seconds: civil.localSeconds - Int64(offset(at: start))).adding(microseconds: Int64(civil.time.microsecond))
+            case .later:
+                return Instant(seconds: civil.localSeconds - Int64(offset(at: start) - shift)).adding(
+                    microseconds: Int64(civil.time.microsecond))
+            case .earlier:
+                return Instant(seconds: civil.localSeconds - Int64(offset(at: start))).adding(microseconds: Int64(civil.time.microsecond))
             }
         }
     }

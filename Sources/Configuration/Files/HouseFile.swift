@@ -60,7 +60,8 @@ struct HouseFile {
         case "day":
             let text = try file.text(value, "'day'")
             let parts = text.text.split(separator: ".", omittingEmptySubsequences: true)
-            guard text.text.contains(".."), parts.count == 2, let start = try? TimeOfDay(parts[0]), let end = try? TimeOfDay(parts[1]), start < end
+            guard text.text.contains(".."), parts.count == 2, let start = try? TimeOfDay(parts[0]), let end = try? TimeOfDay(parts[1]),
+                start < end
             else { throw text.problem("a working day is written as 09:00..17:30, and starts before it ends") }
             (settings.dayStarts, settings.dayEnds) = (start, end)
         case "settle":
@@ -71,7 +72,8 @@ struct HouseFile {
             }
             settings.settling = span.microseconds / 1_000_000
         default:
-            let hint = Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
+            let hint =
+                Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
             throw key.problem("unknown key '\(key.text)'\(hint)")
         }
     }

@@ -50,9 +50,11 @@ struct RuleFile {
         guard let kind = about(nodes["about"], root) else { return nil }
         let conditions = nodes["when"].map { self.conditions($0, about: kind) } ?? []
         let trigger = trigger(nodes["cadence"], about: kind, root)
-        let opens = date("opens", nodes, about: kind, role: .opens, default: kind == .customer ? DatePhrase(anchor: .nextContact) : nil, root)
+        let opens = date(
+            "opens", nodes, about: kind, role: .opens, default: kind == .customer ? DatePhrase(anchor: .nextContact) : nil, root)
         let due = date(
-            "due", nodes, about: kind, role: .due, default: kind == .customer ? DatePhrase(offset: Span(businessDays: 5), anchor: .opens) : nil, root)
+            "due", nodes, about: kind, role: .due,
+            default: kind == .customer ? DatePhrase(offset: Span(businessDays: 5), anchor: .opens) : nil, root)
         let closes = nodes["closes"].flatMap { node in
             attempt { reader throws(Problem) in try PhraseReader.date(try reader.file.text(node, "'closes'"), about: kind, role: .closes) }
         }
@@ -158,7 +160,9 @@ struct RuleFile {
             default: throw unknown("key of a cadence", key, ["since", "every", "retry"])
             }
         }
-        guard hasInterval else { throw file.problem(node, "'every' is missing, as in 'every: 30 days' or 'every: {gold: 30 days, otherwise: 90 days}'") }
+        guard hasInterval else {
+            throw file.problem(node, "'every' is missing, as in 'every: 30 days' or 'every: {gold: 30 days, otherwise: 90 days}'")
+        }
         return cadence
     }
 
@@ -212,7 +216,9 @@ struct RuleFile {
     }
 
     private func unknown(_ what: String, _ text: PlacedText, _ known: [String]) -> Problem {
-        if let nearest = Nearest.word(to: text.text, in: known) { return text.problem("unknown \(what) '\(text.text)': did you mean '\(nearest)'?") }
+        if let nearest = Nearest.word(to: text.text, in: known) {
+            return text.problem("unknown \(what) '\(text.text)': did you mean '\(nearest)'?")
+        }
         return text.problem("unknown \(what) '\(text.text)'; there \(known.count == 1 ? "is" : "are") \(known.joined(separator: ", "))")
     }
 }

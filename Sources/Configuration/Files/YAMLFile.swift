@@ -42,7 +42,8 @@ struct YAMLFile {
                 throw problem(line, column, "this is no YAML: \(what)")
             case .duplicatedKeysInMapping(let keys, let context):
                 let key = keys.first ?? ""
-                let (line, column) = Self.secondPlace(of: key, from: context.mark.line, in: lines) ?? (context.mark.line, context.mark.column)
+                let (line, column) =
+                    Self.secondPlace(of: key, from: context.mark.line, in: lines) ?? (context.mark.line, context.mark.column)
                 throw problem(line, column, "the key '\(key)' stands here twice; keep one")
             case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
                 throw problem(1, 1, "this is no YAML: \(error)")
@@ -143,7 +144,9 @@ struct YAMLFile {
         var offset = 0
         for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
             if String(validating: line, as: UTF8.self) == nil {
-                let valid = (0..<line.count).first { String(validating: line.prefix($0 + 1), as: UTF8.self) == nil && !isStart(line, at: $0) }
+                let valid = (0..<line.count).first {
+                    String(validating: line.prefix($0 + 1), as: UTF8.self) == nil && !isStart(line, at: $0)
+                }
                 return place(ofByte: offset + (valid ?? 0), in: bytes)
             }
             offset += line.count + 1

@@ -26,12 +26,15 @@ enum PhraseReader {
         if words.take("at") { phrase.time = try time(&words) }
         if words.take(",") { phrase.roll = try roll(&words) }
         guard words.isAtEnd else {
-            throw words.problem("'\(words.peek ?? "")' does not belong here; after the date comes ' at 09:00' or ', preceding business day'")
+            throw words.problem(
+                "'\(words.peek ?? "")' does not belong here; after the date comes ' at 09:00' or ', preceding business day'")
         }
         return phrase
     }
 
-    private static func anchor(_ words: inout WordScanner, about kind: Subject.Kind, role: DatePhrase.Role) throws(Problem) -> DatePhrase.Anchor {
+    private static func anchor(_ words: inout WordScanner, about kind: Subject.Kind, role: DatePhrase.Role) throws(Problem)
+        -> DatePhrase.Anchor
+    {
         let known = DatePhrase.anchors(about: kind, role: role)
         let names = known.map(\.rawValue)
         guard let word = words.next() else {
@@ -100,13 +103,15 @@ enum PhraseReader {
             let start = words.offset
             let span = try span(&words, upTo: ["while"])
             guard span.isExact, span.microseconds >= 60_000_000 else {
-                throw words.problem("a reminder repeats every day, every business day, or at an interval of hours and minutes, at least 1 min", at: start)
+                throw words.problem(
+                    "a reminder repeats every day, every business day, or at an interval of hours and minutes, at least 1 min", at: start)
             }
             return .every(seconds: span.microseconds / 1_000_000, while: try phase(&words))
         }
         guard words.peek?.utf8.first.map({ (0x30...0x39).contains($0) }) == true else {
             throw words.problem(
-                "a reminder is 'at open', '7 days before due at 09:00', 'every business day at 09:00 while overdue' or 'every 4h while open'")
+                "a reminder is 'at open', '7 days before due at 09:00', 'every business day at 09:00 while overdue' or 'every 4h while open'"
+            )
         }
         let span = try span(&words, upTo: ["before", "after"])
         guard words.take("before", "due") else { throw words.problem("'before due' is missing, as in '7 days before due at 09:00'") }

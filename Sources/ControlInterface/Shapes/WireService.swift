@@ -85,7 +85,8 @@ extension Wire {
         package var connections: Int64
 
         package init(
-            version: String, pid: Int64, startedAt: String, now: String, zone: String, database: String, databaseBytes: Int64, logID: String,
+            version: String, pid: Int64, startedAt: String, now: String, zone: String, database: String, databaseBytes: Int64,
+            logID: String,
             records: [RecordKind: Int], tasks: [TaskState.Name: Int], nextAt: String?, seq: Int64, readers: [Reader], rules: [String],
             problems: [Problem], connections: Int64
         ) {

@@ -23,7 +23,8 @@ package struct Interaction: Hashable, Sendable {
     package var note: String
 
     package init(
-        id: InteractionID, customer: CustomerID, kind: Kind, outcome: Outcome = .reached, at: Instant, rep: RepLogin? = nil, note: String = ""
+        id: InteractionID, customer: CustomerID, kind: Kind, outcome: Outcome = .reached, at: Instant, rep: RepLogin? = nil,
+        note: String = ""
     ) {
         self.id = id
         self.customer = customer

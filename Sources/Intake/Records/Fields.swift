@@ -21,7 +21,8 @@ package struct Fields: Sendable {
     func text(_ field: String) throws(RecordFault) -> String {
         let text = raw(field)
         guard text.utf8.count <= RecordReader.longestText else {
-            throw RecordFault(field: field, reason: "\(text.utf8.count) bytes are more than the \(RecordReader.longestText) that a field holds")
+            throw RecordFault(
+                field: field, reason: "\(text.utf8.count) bytes are more than the \(RecordReader.longestText) that a field holds")
         }
         guard text.utf8.first.map(Self.isBlank) == true || text.utf8.last.map(Self.isBlank) == true else { return text }
         guard let first = text.utf8.firstIndex(where: { !Self.isBlank($0) }), let last = text.utf8.lastIndex(where: { !Self.isBlank($0) })
@@ -96,7 +97,8 @@ package struct Fields: Sendable {
             if parts.count == 2, let date = try? CivilDate(iso8601: parts[0]), let time = try? TimeOfDay(parts[1]) {
                 return zone.instant(of: CivilDateTime(date, time))
             }
-            throw RecordFault(field: field, reason: "'\(text)' is no instant: \(error.what); write it as 2026-12-31T09:00:00+01:00 or 2026-12-31 09:00")
+            throw RecordFault(
+                field: field, reason: "'\(text)' is no instant: \(error.what); write it as 2026-12-31T09:00:00+01:00 or 2026-12-31 09:00")
         }
     }
 

@@ -26,9 +26,12 @@ enum EventCoding {
             statement.bind(row.missed.map(Int64.init))
             statement.bind(try row.detail.map(json))
         case .records(.interaction(let id, let customer, let kind, let outcome)):
-            try bind(.recordsInteraction, customer: customer, Detail(interaction: id.rawValue, interactionKind: kind.rawValue), outcome, &statement)
+            try bind(
+                .recordsInteraction, customer: customer, Detail(interaction: id.rawValue, interactionKind: kind.rawValue), outcome,
+                &statement)
         case .records(.accepted(let kind, let count, let refused, let tally)):
-            try bind(.recordsAccepted, customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
+            try bind(
+                .recordsAccepted, customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
         case .service(let change):
             try bind(change.kind, customer: nil, Self.detail(of: change), nil, &statement)
         }
