@@ -36,7 +36,7 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f ×", a / b; e
 
 echo "== $rows customers from CSV, durable, planned =="
 "$tools/gen-customers" "$rows" "$work"
-baseline=$(./sqlite-import.sh "$work/customers.csv" | tee /dev/stderr | value seconds)
+baseline=$(./sqlite-import.sh "$work/customers.csv" | tee >(cat >&2) | value seconds)
 ./ready.py --leave-running "$work/pid" $(daemon full) | tee "$work/first"
 pids+=("$(cat "$work/pid")")
 ctl full import "$work/reps.csv" --kind reps
@@ -64,11 +64,11 @@ while not reply.endswith(b"\0"):
 open(sys.argv[3], "wb").write(reply[:-1])
 PY
 ls -l "$work/reply"
-ours=$("$tools/load" "$work/full.sock" "$work/list" 50 10 | tee /dev/stderr)
+ours=$("$tools/load" "$work/full.sock" "$work/list" 50 10 | tee >(cat >&2))
 "$tools/echo-server" "$work/echo.sock" "$work/reply" &
 pids+=($!)
 for _ in $(seq 100); do [ -S "$work/echo.sock" ] && break; sleep 0.02; done
-echo=$("$tools/load" "$work/echo.sock" "$work/list" 50 10 | tee /dev/stderr)
+echo=$("$tools/load" "$work/echo.sock" "$work/list" 50 10 | tee >(cat >&2))
 kill "${pids[-1]}"
 unset 'pids[-1]'
 a=$(value requests_per_second <<< "$ours") b=$(value requests_per_second <<< "$echo")
@@ -94,7 +94,7 @@ echo "== idle for 20 s =="
 ./ready.py --leave-running "$work/pid" $(daemon empty) > /dev/null
 pids+=("$(cat "$work/pid")")
 sleep 2
-idle=$(./wakeups.sh "$(cat "$work/pid")" 20 | tee /dev/stderr)
+idle=$(./wakeups.sh "$(cat "$work/pid")" 20 | tee >(cat >&2))
 row "wake-ups of an idle daemon" "$(value switches_per_second <<< "$idle")" "/s" "0" "nothing" "–"
 
 echo "== lateness of 100 tasks that open 50 ms apart =="
@@ -114,8 +114,8 @@ with open(f"{work}/late-customers.csv", "w") as customers, open(f"{work}/late-in
 PY
 ctl empty import "$work/late-customers.csv" --kind customers
 ctl empty import "$work/late-interactions.csv" --kind interactions
-ours=$("$tools/watch-lateness" "$work/empty.sock" 100 | tee /dev/stderr)
-bare=$("$tools/timerfd-lateness" 100 50 | tee /dev/stderr)
+ours=$("$tools/watch-lateness" "$work/empty.sock" 100 | tee >(cat >&2))
+bare=$("$tools/timerfd-lateness" 100 50 | tee >(cat >&2))
 for p in p50 p99; do
     a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
     row "lateness of an opening, committed, at a subscriber, $p" "$a" "µs" "$b" "bare timerfd in C" "$(ratio "$a" "$b")"

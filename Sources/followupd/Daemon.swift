@@ -18,8 +18,9 @@ struct Daemon {
 
     func run() async throws {
         let notifier = Notifier()
-        // From the first moment on: a SIGHUP would end the process otherwise.
+        // From the first moment on: by itself each of them would end the process at once.
         let hangups = Signals.stream(of: [SIGHUP])
+        let endings = Signals.stream(of: [SIGTERM, SIGINT])
         let logger = DaemonLog.make()
 
         // Configuration. A bad rule is left out, loudly; the others are in force.
@@ -50,18 +51,20 @@ struct Daemon {
         defer { logger.info("followupd has ended") }
 
         // Ended from the last to the first: no new calls, then no new events, then delivery to its end, then the store.
+        let services: [any Service] = [
+            StoreService(keeper: keeper),
+            DeliveryService(reader: journal),
+            KeeperService(keeper: keeper),
+            WatchdogService(keeper: keeper, notifier: notifier),
+            ClockService(keeper: keeper, reloading: reloading, zoneDirectory: configuration.zones.directory, logger: logger),
+            ReloadSignalService(signals: hangups, reloading: reloading),
+            ControlService(control: control, keeper: keeper, notifier: notifier),
+        ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    StoreService(keeper: keeper),
-                    DeliveryService(reader: journal),
-                    KeeperService(keeper: keeper),
-                    WatchdogService(keeper: keeper, notifier: notifier),
-                    ClockService(keeper: keeper, reloading: reloading, zoneDirectory: configuration.zones.directory, logger: logger),
-                    ReloadSignalService(signals: hangups, reloading: reloading),
-                    ControlService(control: control, keeper: keeper, notifier: notifier),
+                services: services.map { .init(service: $0) } + [
+                    .init(service: EndSignalService(signals: endings), successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: DaemonLog.quiet()))
         try await group.run()
     }
