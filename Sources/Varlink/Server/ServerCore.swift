@@ -51,7 +51,8 @@ final class ServerCore: Sendable {
     var statistics: Statistics {
         var statistics = state.withLock { state in
             Statistics(
-                openConnections: state.connections.count, acceptedConnections: Int(state.nextID - 1), refusedConnections: state.refused)
+                openConnections: state.connections.count, acceptedConnections: Int(state.nextID - 1), refusedConnections: state.refused,
+                bufferedBytes: state.bufferedBytes)
         }
         statistics.calls = calls.load(ordering: .relaxed)
         statistics.errors = errors.load(ordering: .relaxed)

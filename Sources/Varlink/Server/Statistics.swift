@@ -6,6 +6,8 @@ public struct Statistics: Hashable, Sendable {
     public var acceptedConnections = 0
     /// Connections closed at once because of a limit.
     public var refusedConnections = 0
+    /// Bytes of half-received calls and unread replies, as ``Limits/maximumBufferedBytes`` counts them.
+    public var bufferedBytes = 0
     /// Calls taken in.
     public var calls = 0
     /// Calls that ended in an error.

@@ -75,9 +75,7 @@ public final class VarlinkServer: Sendable {
         let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    // Without a pause, a server that has no file descriptors left would try again and again without rest.
-                    try channel.pipeline.syncOperations.addHandlers(
-                        AcceptBackoffHandler { _ in AcceptErrorHandler.pause }, AcceptErrorHandler(log: core.log))
+                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: core.log))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)

@@ -15,7 +15,7 @@ final class RawPeer: Sendable {
     }
 
     private let descriptor: Int32
-    private let state = Mutex((buffer: [UInt8](), isClosed: false))
+    private let state = Mutex((buffer: [UInt8](), taken: 0, searched: 0, isClosed: false))
 
     init(_ path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -50,14 +50,24 @@ final class RawPeer: Sendable {
 
     /// Sends bytes; stops silently when the server has closed the connection.
     func send(bytes: [UInt8]) async throws {
-        try await blocking { [self] in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-                guard count > 0 else { return }
-                rest = rest.dropFirst(count)
-            }
+        try await blocking { [self] in sendNow(bytes) }
+    }
+
+    /// Sends bytes from a thread that may block.
+    func sendNow(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
         }
+    }
+
+    /// Receives bytes in a thread that may block, or `nil` at the end.
+    func receiveNow() -> [UInt8]? {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        return count > 0 ? Array(chunk[..<count]) : nil
     }
 
     /// Sends texts as messages.
@@ -88,7 +98,8 @@ final class RawPeer: Sendable {
 
     /// The next message, or the end of the stream.
     func receive() async throws -> Received {
-        try await blocking { [self] in
+        if let bytes = takeMessage() { return .message(try JSON(parsing: bytes)) }
+        return try await blocking { [self] in
             while true {
                 if let bytes = takeMessage() { return .message(try JSON(parsing: bytes)) }
                 var chunk = [UInt8](repeating: 0, count: 65536)
@@ -116,9 +127,19 @@ final class RawPeer: Sendable {
 
     private func takeMessage() -> [UInt8]? {
         state.withLock { state in
-            guard let end = state.buffer.firstIndex(of: 0) else { return nil }
-            let message = Array(state.buffer[..<end])
-            state.buffer.removeSubrange(...end)
+            let found = state.buffer.withUnsafeBytes { buffer -> Int? in
+                guard let start = buffer.baseAddress else { return nil }
+                return memchr(start + state.searched, 0, buffer.count - state.searched).map { UnsafeRawPointer($0) - start }
+            }
+            guard let end = found else {
+                state.buffer.removeFirst(state.taken)
+                state.taken = 0
+                state.searched = state.buffer.count
+                return nil
+            }
+            let message = Array(state.buffer[state.taken..<end])
+            state.taken = end + 1
+            state.searched = end + 1
             return message
         }
     }
