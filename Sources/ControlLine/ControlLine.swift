@@ -16,15 +16,16 @@ package enum ControlLine {
         let status = await status(arguments, in: surroundings)
         surroundings.output.flush()
         surroundings.errors.flush()
-        switch surroundings.output.failure {
-        case nil: return status
+        return surroundings.output.failure.map { statusOfFailure($0, errors: surroundings.errors) } ?? status
+    }
+
+    /// How a program ends that cannot print.
+    static func statusOfFailure(_ reason: Int32, errors: Output) -> Int32 {
         // Whoever read the output has had enough, as `head` has: end as if by SIGPIPE, without a word.
-        case EPIPE: return 128 + SIGPIPE
-        case let errno?:
-            surroundings.errors.line("followupctl: cannot print: \(String(cString: strerror(errno)))")
-            surroundings.errors.flush()
-            return ExitStatus.failed.rawValue
-        }
+        if reason == EPIPE { return 128 + SIGPIPE }
+        errors.line("followupctl: cannot print: \(String(cString: strerror(reason)))")
+        errors.flush()
+        return ExitStatus.failed.rawValue
     }
 
     private static func status(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {

@@ -15,6 +15,9 @@ package final class Output: Sendable {
     package let palette: Palette
     private let descriptor: Int32
     private let fixedWidth: Int?
+    /// When there is no terminal to ask.
+    private let widthElsewhere: Int
+    private let failed: @Sendable (Int32) -> Void
 
     private struct State {
         var bytes: [UInt8] = []
@@ -24,24 +27,28 @@ package final class Output: Sendable {
     private let state = Mutex(State())
 
     private static let much = 64 << 10
-    /// When there is no terminal to ask.
-    private static let usualWidth = 80
 
     /// - Parameters:
     ///   - isTerminal: asked of the descriptor when nil.
     ///   - width: asked of the terminal when nil; 80, or $COLUMNS, when there is none.
-    package init(descriptor: Int32, environment: [String: String], isTerminal: Bool? = nil, width: Int? = nil) {
+    ///   - failed: told, once, when something cannot be written (errno): the place to end a program that would go on for nothing.
+    package init(
+        descriptor: Int32, environment: [String: String], isTerminal: Bool? = nil, width: Int? = nil,
+        failed: @escaping @Sendable (Int32) -> Void = { _ in }
+    ) {
+        self.failed = failed
         self.descriptor = descriptor
         self.isTerminal = isTerminal ?? (isatty(descriptor) == 1)
         palette = Palette(isTerminal: self.isTerminal, environment: environment)
-        fixedWidth = width ?? environment["COLUMNS"].flatMap(Int.init).flatMap { (20...1000).contains($0) ? $0 : nil }
+        fixedWidth = width
+        widthElsewhere = environment["COLUMNS"].flatMap(Int.init).flatMap { (20...1000).contains($0) ? $0 : nil } ?? 80
     }
 
     /// The columns of the terminal, as it is now.
     package var width: Int {
         if let fixedWidth { return fixedWidth }
         var size = winsize()
-        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return Self.usualWidth }
+        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return widthElsewhere }
         return max(20, Int(size.ws_col))
     }
 
@@ -79,7 +86,9 @@ package final class Output: Sendable {
                     var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     _ = Self.wait(&writable)
                 } else if errno != EINTR {
-                    state.failure = errno
+                    let reason = errno
+                    state.failure = reason
+                    failed(reason)
                     return
                 }
             }

@@ -41,9 +41,10 @@ extension Surroundings {
     /// The process's own.
     package static func process() -> Surroundings {
         let environment = Self.ownEnvironment()
+        let errors = Output(descriptor: STDERR_FILENO, environment: environment)
+        let output = Output(descriptor: STDOUT_FILENO, environment: environment) { exit(ControlLine.statusOfFailure($0, errors: errors)) }
         return Surroundings(
-            environment: environment, output: Output(descriptor: STDOUT_FILENO, environment: environment),
-            errors: Output(descriptor: STDERR_FILENO, environment: environment), input: "-", login: Self.ownLogin(),
+            environment: environment, output: output, errors: errors, input: "-", login: Self.ownLogin(),
             zone: .local(environment: environment), now: Self.wallClock, interruption: Interrupt.wait)
     }
 

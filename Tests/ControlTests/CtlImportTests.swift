@@ -210,7 +210,7 @@ struct CtlImportTests {
             try await FakeDaemon.with { daemon in
                 let run = try await followupctl(["import", "-", "--kind", "reps"], daemon: daemon, input: path)
                 #expect(run.status == 0)
-                #expect(summary(run.output) == "stdin: 1 reps accepted, 0 refused; 1 tasks planned, 0 moved, 1 withdrawn")
+                #expect(summary(run.output) == "stdin: 1 rep accepted, 0 refused; 1 task planned, 0 moved, 1 withdrawn")
                 let unsaid = try await followupctl(["import", "-"], daemon: daemon, input: path)
                 #expect(unsaid.status == 2)
                 #expect(unsaid.errors.contains("--kind customers, --kind contracts, --kind interactions, --kind reps"))

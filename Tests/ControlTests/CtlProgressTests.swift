@@ -8,9 +8,9 @@ struct CtlProgressTests {
     @Test(
         "one line tells how far it is",
         arguments: [
-            (80, "customers.csv  [########.........]  50%  500,000 rows  250,000 rows/s  ETA 0:02"),
+            (80, "customers.csv  [######......]  50%  500,000 rows  250,000 rows/s  ETA 0:02"),
             (200, "customers.csv  [####################....................]  50%  500,000 rows  250,000 rows/s  ETA 0:02"),
-            (50, "50%  500,000 rows  250,000 rows/s  ETA 0:02"), (20, "50%  500,000 rows…"),
+            (60, "50%  500,000 rows  250,000 rows/s  ETA 0:02"), (20, "50%  500,000 rows…"),
         ])
     func line(width: Int, text: String) {
         let line = ProgressLine(name: "customers.csv", rows: 500_000, bytes: 40, size: 80, elapsed: .seconds(2))
@@ -27,9 +27,9 @@ struct CtlProgressTests {
     @Test("the first moments have no rate, and an empty file is done")
     func edges() {
         #expect(
-            ProgressLine(name: "x", rows: 10, bytes: 1, size: 10, elapsed: .milliseconds(100)).text(width: 60)
-                == "x  [####....................................]  10%  10 rows")
-        #expect(ProgressLine(name: "x", rows: 0, bytes: 0, size: 0, elapsed: .zero).text(width: 40).hasSuffix("]  100%  0 rows"))
+            ProgressLine(name: "x", rows: 10, bytes: 1, size: 10, elapsed: .milliseconds(100)).text(width: 80)
+                == "x  [##......................]  10%  10 rows")
+        #expect(ProgressLine(name: "x", rows: 0, bytes: 0, size: 0, elapsed: .zero).text(width: 80).hasSuffix("]  100%  0 rows"))
     }
 
     @Test("numbers have commas", arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
@@ -51,7 +51,7 @@ struct CtlProgressTests {
         #expect(
             summary.warnings == [
                 "… and 25 more rows were refused",
-                "the refused rows stand in k.rejected.csv as they were: mend them there and import that file; 1 were too long to be kept",
+                "the refused rows stand in k.rejected.csv as they were: mend them there and import that file; 1 was too long to be kept",
             ])
     }
 

@@ -39,7 +39,8 @@ struct CtlTimeWordsTests {
     @Test(
         "a moment beside its date does not repeat it",
         arguments: [
-            ("2026-11-23T11:50:00Z", "Mon 23 Nov 12:50 (in 30 min)"), ("2026-11-23T15:30:00Z", "Mon 23 Nov 16:30 (in 4 h)"),
+            ("2026-11-23T11:20:30Z", "Mon 23 Nov 12:20 (within a minute)"), ("2026-11-23T11:50:00Z", "Mon 23 Nov 12:50 (in 30 min)"),
+            ("2026-11-23T15:30:00Z", "Mon 23 Nov 16:30 (in 4 h)"),
             ("2026-11-24T08:00:00Z", "Tue 24 Nov 09:00 (tomorrow)"), ("2026-10-24T10:00:00Z", "Sat 24 Oct 12:00 (4 weeks ago)"),
             ("2027-01-04T08:00:00Z", "Mon 4 Jan 2027 09:00 (in 6 weeks)"),
         ])

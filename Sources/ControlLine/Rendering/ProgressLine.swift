@@ -18,13 +18,18 @@ struct ProgressLine: Hashable, Sendable {
         facts.insert("\(Int(share * 100))%", at: 0)
         if rate != nil, share > 0 { facts.append("ETA \(Self.clock(seconds / share - seconds))") }
         let text = facts.joined(separator: "  ")
-        let room = width - 1 - DisplayWidth.of(text) - 6
-        let title = DisplayWidth.fitted(name.printable, to: max(0, min(30, room - 10)))
+        // Room for all that may come, so that the bar keeps its length.
+        let room = width - 1 - max(Self.factsWidth, DisplayWidth.of(text)) - 6
+        let file = name.split(separator: "/").last.map(String.init) ?? name
+        let title = DisplayWidth.fitted(file.printable, to: max(0, min(30, room - 10)))
         let bar = min(40, room - DisplayWidth.of(title))
         guard bar >= 10 else { return DisplayWidth.fitted(text, to: width - 1) }
         let full = Int(Double(bar) * share)
         return "\(title)  [\(String(repeating: "#", count: full))\(String(repeating: ".", count: bar - full))]  \(text)"
     }
+
+    /// "100%  9,999,999 rows  999,999 rows/s  ETA 59:59".
+    private static let factsWidth = 48
 
     private var share: Double? {
         guard let size else { return nil }

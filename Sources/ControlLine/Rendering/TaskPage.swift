@@ -33,7 +33,7 @@ struct TaskPage {
         facts.add("Due", "\(times.moment(task.dueAt)) (\(isWaiting ? times.due(task.dueAt) : times.distance(task.dueAt)))")
         facts.add("Closes", task.closesAt.map { times.both($0) })
         facts.add("Snoozed until", task.snoozedUntil.map { times.both($0) })
-        facts.add("Looked at", task.nextAt.map { "\(times.both($0)), by the daemon" })
+        facts.add("Next look", task.nextAt.map { times.both($0) })
         facts.add("Closed", task.closedAt.map { "\(times.both($0))\(task.closedBy.map { " by \($0)" } ?? "")" })
         facts.add("Outcome", task.outcome.map(Self.words(outcome:)))
         facts.add("Note", task.note)

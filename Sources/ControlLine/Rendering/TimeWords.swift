@@ -118,7 +118,7 @@ extension TimeWords {
     private func brief(_ instant: Instant) -> String {
         let minutes = instant.microseconds(since: now) / 60_000_000
         switch today.days(until: zone.date(at: instant)) {
-        case 0 where instant > now: return minutes < 60 ? "in \(minutes) min" : "in \(minutes / 60) h"
+        case 0 where instant > now: return minutes < 1 ? "within a minute" : minutes < 60 ? "in \(minutes) min" : "in \(minutes / 60) h"
         case 1: return "tomorrow"
         default: return distance(instant)
         }
