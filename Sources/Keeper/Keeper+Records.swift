@@ -159,7 +159,8 @@ extension Keeper {
         _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
         let clock = clock
-        return try await submit { transaction, state in
+        // A rep's call is one record; a long list is a part of an import.
+        return try await submit(records.count > 100 ? .bulk : .prompt) { transaction, state in
             var intake = Intake(transaction: transaction, state: state, now: clock.now(), isSingle: records.count == 1)
             var outcome = RecordsOutcome()
             for (index, record) in records.enumerated() {

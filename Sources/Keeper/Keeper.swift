@@ -104,9 +104,11 @@ package final class Keeper: Sendable {
     }
 
     /// Runs `work` in the next transaction.
-    func submit<T: Sendable>(_ work: @escaping @Sendable (Transaction, inout KeeperState) throws -> T) async throws -> T {
+    func submit<T: Sendable>(
+        _ urgency: Writer<KeeperState>.Urgency = .prompt, _ work: @escaping @Sendable (Transaction, inout KeeperState) throws -> T
+    ) async throws -> T {
         guard let writer = parts.withLock({ $0.writer }) else { throw WriterClosed() }
-        return try await writer.submit(work)
+        return try await writer.submit(urgency, work)
     }
 
     // MARK: - The timer

@@ -46,7 +46,7 @@ struct Replanning {
             try Task.checkCancellation()
             let clock = keeper.clock
             let from = last
-            let step = try await keeper.submit { transaction, state -> (PlanningTally, CustomerID?) in
+            let step = try await keeper.submit(.bulk) { transaction, state -> (PlanningTally, CustomerID?) in
                 let page = try transaction.snapshot.customers(after: from, limit: Self.page)
                 let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
                 var tally = PlanningTally()
@@ -68,7 +68,7 @@ struct Replanning {
                 try Task.checkCancellation()
                 let clock = keeper.clock
                 let from = cursor
-                let next = try await keeper.submit { transaction, state -> Int64? in
+                let next = try await keeper.submit(.bulk) { transaction, state -> Int64? in
                     let (page, last) = try transaction.snapshot.customers(ownedBy: owner, after: from, limit: Self.page)
                     let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now())
                     for customer in page { _ = try reconciling.replan(customer) }

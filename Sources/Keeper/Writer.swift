@@ -25,10 +25,13 @@ package final class Writer<State: Sendable>: Sendable {
     }
 
     private struct Waiting {
-        // A slice: taking from the front is O(1).
-        var commands: ArraySlice<Command> = []
+        // Slices: taking from the front is O(1).
+        var prompt: ArraySlice<Command> = []
+        var bulk: ArraySlice<Command> = []
         var isDraining = false
         var isClosed = false
+
+        var isEmpty: Bool { prompt.isEmpty && bulk.isEmpty }
     }
 
     private let store: Store
@@ -38,8 +41,10 @@ package final class Writer<State: Sendable>: Sendable {
     private let onCommit: @Sendable (Commit) -> Void
     private let onFailure: @Sendable (any Error) -> Void
 
-    /// A transaction takes no further commands once it is this old, so that a small command does not wait for a long line of large ones.
+    /// A transaction with a prompt command takes no further ones once it is this old: somebody waits for the answer.
     private static var openFor: Duration { .milliseconds(20) }
+    /// One with bulk commands only stays open longer: pages that many of them touch are then written once.
+    private static var openForBulk: Duration { .milliseconds(400) }
 
     /// - Parameters:
     ///   - onCommit: called after each transaction, in order, before its commands are answered.
@@ -56,10 +61,21 @@ package final class Writer<State: Sendable>: Sendable {
     /// What the last transaction left.
     package var state: State { committed.withLock { $0 } }
 
+    /// How soon a command has to be answered.
+    package enum Urgency: Sendable {
+        /// Before any bulk command.
+        case prompt
+        /// A part of something large, such as an import.
+        case bulk
+    }
+
     /// Runs `work` in the next transaction and gives its result once that is on the disk.
-    package func submit<T: Sendable>(_ work: @escaping @Sendable (Transaction, inout State) throws -> T) async throws -> T {
+    package func submit<T: Sendable>(
+        _ urgency: Urgency = .prompt, _ work: @escaping @Sendable (Transaction, inout State) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             enqueue(
+                urgency,
                 Command(
                     run: { transaction, state in
                         let value = try work(transaction, &state)
@@ -74,6 +90,7 @@ package final class Writer<State: Sendable>: Sendable {
         onError: @escaping @Sendable (any Error) -> Void, _ work: @escaping @Sendable (Transaction, inout State) throws -> Void
     ) {
         enqueue(
+            .prompt,
             Command(
                 run: { transaction, state in
                     try work(transaction, &state)
@@ -91,10 +108,13 @@ package final class Writer<State: Sendable>: Sendable {
         }
     }
 
-    private func enqueue(_ command: Command) {
+    private func enqueue(_ urgency: Urgency, _ command: Command) {
         let (accepted, start) = waiting.withLock { waiting -> (Bool, Bool) in
             if waiting.isClosed { return (false, false) }
-            waiting.commands.append(command)
+            switch urgency {
+            case .prompt: waiting.prompt.append(command)
+            case .bulk: waiting.bulk.append(command)
+            }
             defer { waiting.isDraining = true }
             return (true, !waiting.isDraining)
         }
@@ -105,24 +125,26 @@ package final class Writer<State: Sendable>: Sendable {
     private func drain() {
         while true {
             let more = waiting.withLock { waiting -> Bool in
-                if waiting.commands.isEmpty { waiting.isDraining = false }
-                return !waiting.commands.isEmpty
+                if waiting.isEmpty { waiting.isDraining = false }
+                return !waiting.isEmpty
             }
             guard more else { return }
             commitBatch()
         }
     }
 
-    /// Takes commands one by one until there is none or the transaction is old enough.
+    /// Takes commands one by one, prompt ones first, until there is none or the transaction is old enough.
     private func commitBatch() {
         let started = ContinuousClock.now
         var taken: [Command] = []
+        var limit = Self.openForBulk
         var outcomes: [Result<@Sendable () -> Void, any Error>] = []
         do {
             var state = committed.withLock { $0 }
             let commit = try store.write { transaction -> Commit in
-                while let command = next() {
+                while let (command, isPrompt) = next() {
                     taken.append(command)
+                    if isPrompt { limit = Self.openFor }
                     let before = state
                     do {
                         outcomes.append(.success(try transaction.savepoint { try command.run(transaction, &state) }))
@@ -132,7 +154,7 @@ package final class Writer<State: Sendable>: Sendable {
                         state = before
                         outcomes.append(.failure(error))
                     }
-                    if ContinuousClock.now - started > Self.openFor { break }
+                    if ContinuousClock.now - started > limit { break }
                 }
                 return Commit(lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention())
             }
@@ -140,7 +162,7 @@ package final class Writer<State: Sendable>: Sendable {
             onCommit(commit)
         } catch {
             // BEGIN itself may have failed: then nothing was taken yet, and what waits must not wait for ever.
-            if taken.isEmpty, let command = next() { taken.append(command) }
+            if taken.isEmpty, let (command, _) = next() { taken.append(command) }
             onFailure(error)
             for command in taken { command.fail(error) }
             return
@@ -153,8 +175,11 @@ package final class Writer<State: Sendable>: Sendable {
         }
     }
 
-    private func next() -> Command? {
-        waiting.withLock { $0.commands.popFirst() }
+    private func next() -> (command: Command, isPrompt: Bool)? {
+        waiting.withLock { waiting in
+            if let command = waiting.prompt.popFirst() { return (command, true) }
+            return waiting.bulk.popFirst().map { ($0, false) }
+        }
     }
 }
 

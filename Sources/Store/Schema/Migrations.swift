@@ -41,7 +41,7 @@ enum Migrations {
             id TEXT NOT NULL PRIMARY KEY,
             customer TEXT NOT NULL REFERENCES customers (id),
             name TEXT NOT NULL,
-            status TEXT NOT NULL CHECK (status IN ('active', 'renewed', 'cancelled', 'ended')),
+            status TEXT NOT NULL CHECK (status = 'active' OR status = 'renewed' OR status = 'cancelled' OR status = 'ended'),
             start_day INTEGER NOT NULL,
             end_day INTEGER NOT NULL,
             end_included INTEGER NOT NULL CHECK (end_included IN (0, 1)),
@@ -65,7 +65,8 @@ enum Migrations {
         CREATE INDEX interactions_by_customer ON interactions (customer, at);
         """
 
-    /// The tasks. The checks make a state without what belongs to it impossible, as the enum does in memory.
+    /// The tasks. The checks make a state without what belongs to it impossible, as the enum does in memory. They are written with OR, since
+    /// SQLite builds a table for every row that is inserted to look up an IN of more than two.
     private static let tasks = """
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -80,7 +81,8 @@ enum Migrations {
             opens INTEGER NOT NULL,
             due INTEGER NOT NULL,
             closes INTEGER,
-            state TEXT NOT NULL CHECK (state IN ('planned', 'open', 'snoozed', 'done', 'dismissed', 'expired')),
+            state TEXT NOT NULL CHECK (
+                state = 'planned' OR state = 'open' OR state = 'snoozed' OR state = 'done' OR state = 'dismissed' OR state = 'expired'),
             snoozed_until INTEGER,
             closed_at INTEGER,
             closed_by TEXT,
@@ -89,7 +91,7 @@ enum Migrations {
             reminded_through INTEGER NOT NULL,
             next_at INTEGER,
             CHECK ((state = 'snoozed') = (snoozed_until IS NOT NULL)),
-            CHECK ((state IN ('done', 'dismissed', 'expired')) = (closed_at IS NOT NULL)),
+            CHECK ((state = 'done' OR state = 'dismissed' OR state = 'expired') = (closed_at IS NOT NULL)),
             CHECK (closed_at IS NULL OR next_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (subject, subject_kind, rule, step, anchor);
