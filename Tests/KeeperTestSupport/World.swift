@@ -90,7 +90,7 @@ package final class World: Sendable {
 
     package static func customer(_ id: String, segment: String = "gold", owner: String? = "anna", since: String? = nil) -> Customer {
         Customer(
-            id: CustomerID(id), name: "Customer \(id)", segment: segment, owner: owner.map(RepLogin.init),
+            id: CustomerID(id), name: "Customer \(id)", segment: segment, owner: owner.map { RepLogin($0) },
             since: since.flatMap { try? CivilDate(iso8601: $0) })
     }
 

@@ -23,7 +23,7 @@ struct ImportRecords: Verb {
     @Option(name: .long, help: ArgumentHelp("The character between fields, or 'tab'.", valueName: "character"))
     var delimiter: Delimiter?
     @Option(name: .long, help: ArgumentHelp("So many rows go in one call.", valueName: "rows"))
-    var batch = 2000
+    var batch = 10_000
     @Option(name: .long, help: ArgumentHelp("So many calls may be under way at once.", valueName: "number"))
     var calls = 4
     @OptionGroup var shared: SharedOptions
