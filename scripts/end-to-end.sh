@@ -64,7 +64,7 @@ echo "== configuration"
 expect "the shipped configuration is right" 0 '^2 rules in force, 0 problems$' "$bin/followupd" --check --config etc
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
-expect "a mistake has its place" 1 "renewal.yaml:12:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
+expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
 expect "nobody there" 1 'not running' ctl status
 
 echo "== the example company"
@@ -90,7 +90,7 @@ expect "logging a call" 0 "$customer|logged" ctl log "$customer" --note "asked f
 expect "status" 0 'customers' ctl status
 expect "reload" 0 'follow-up' ctl reload
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/config/rules.d/renewal.yaml"
-expect "a broken reload says where" 1 "renewal.yaml:12:1: unknown key" ctl reload
+expect "a broken reload says where" 1 "renewal.yaml:11:1: unknown key" ctl reload
 cp etc/rules.d/renewal.yaml "$work/config/rules.d/"
 
 echo "== bad CSV"

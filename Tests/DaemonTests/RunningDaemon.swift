@@ -19,8 +19,7 @@ final class RunningDaemon: Sendable {
     }
 
     /// Where the package manager puts what it builds: beside the test bundle.
-    static let products = Bundle(for: Marker.self).bundleURL.deletingLastPathComponent()
-    private final class Marker {}
+    static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     /// Starts the daemon and returns once it has told READY=1, over a notification socket as systemd makes one.
     init(directory: TemporaryDirectory, config: String? = nil, socketName: String = "s", limitFileSizeTo blocks: Int? = nil) async throws {

@@ -7,6 +7,8 @@ struct RuleFile {
     private let file: YAMLFile
     private let stem: String
     private var problems: [Problem] = []
+    /// Keys that are there with a slip of the pen: they are not missing on top of that.
+    private var misspelt: Set<String> = []
 
     /// - Parameter stem: the file's name without ".yaml": the rule's name.
     private init(_ file: YAMLFile, stem: String) {
@@ -38,6 +40,7 @@ struct RuleFile {
             for (key, value) in try file.pairs(root, "a rule") {
                 guard Self.keys.contains(key.text) else {
                     problems.append(unknown("key", key, Self.keys))
+                    if let meant = Nearest.word(to: key.text, in: Self.keys) { misspelt.insert(meant) }
                     continue
                 }
                 nodes[key.text] = value
@@ -212,6 +215,7 @@ struct RuleFile {
     }
 
     private mutating func missing(_ key: String, _ hint: String, _ root: Node) {
+        if misspelt.contains(key) { return }
         problems.append(file.problem(root, "'\(key)' is missing: \(hint)"))
     }
 
