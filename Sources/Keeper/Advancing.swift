@@ -8,15 +8,22 @@ struct Advancing {
     let state: KeeperState
     let now: Instant
 
-    /// How many tasks one command advances; commands of people are served between two.
-    static let batch = 256
+    /// How many tasks are read at a time.
+    private static let batch = 128
+    /// One command goes on for so long; commands of people are served between two.
+    private static let runFor = Duration.milliseconds(20)
 
-    /// Advances up to `batch` tasks. Gives those that could not be read; they were set aside.
+    /// Advances what is due. Gives the tasks that could not be read; they were set aside.
     func run() throws -> [TaskID] {
-        let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
-        for stored in due.tasks { try advance(stored) }
-        for id in due.unreadable { try transaction.suspend(id) }
-        return due.unreadable
+        let started = ContinuousClock.now
+        var unreadable: [TaskID] = []
+        while true {
+            let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
+            for stored in due.tasks { try advance(stored) }
+            for id in due.unreadable { try transaction.suspend(id) }
+            unreadable += due.unreadable
+            if due.tasks.count + due.unreadable.count < Self.batch || ContinuousClock.now - started > Self.runFor { return unreadable }
+        }
     }
 
     private func advance(_ stored: StoredTask) throws {

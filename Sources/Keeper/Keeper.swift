@@ -228,6 +228,7 @@ package struct KeeperConfiguration: Sendable {
 extension Keeper {
     /// Notes that a reader of the log has taken every event up to `seq`. Logs nothing itself.
     package func moveCursor(of reader: String, to seq: Int64) async throws {
-        try await submit { transaction, _ in try transaction.setCursor(of: reader, to: seq) }
+        // Only the reader itself waits for it.
+        try await submit(.bulk) { transaction, _ in try transaction.setCursor(of: reader, to: seq) }
     }
 }

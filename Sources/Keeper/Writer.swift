@@ -22,16 +22,17 @@ package final class Writer<State: Sendable>: Sendable {
         /// Does the work, and gives what is to be called once it is on the disk.
         let run: @Sendable (Transaction, inout State) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
+        let urgency: Urgency
     }
 
     private struct Waiting {
         // Slices: taking from the front is O(1).
-        var prompt: ArraySlice<Command> = []
+        var first: ArraySlice<Command> = []
         var bulk: ArraySlice<Command> = []
         var isDraining = false
         var isClosed = false
 
-        var isEmpty: Bool { prompt.isEmpty && bulk.isEmpty }
+        var isEmpty: Bool { first.isEmpty && bulk.isEmpty }
     }
 
     private let store: Store
@@ -63,8 +64,10 @@ package final class Writer<State: Sendable>: Sendable {
 
     /// How soon a command has to be answered.
     package enum Urgency: Sendable {
-        /// Before any bulk command.
+        /// Before any bulk command, and the transaction ends soon: somebody waits for the answer.
         case prompt
+        /// Before any bulk command; nobody waits for the answer.
+        case timely
         /// A part of something large, such as an import.
         case bulk
     }
@@ -75,13 +78,12 @@ package final class Writer<State: Sendable>: Sendable {
     ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             enqueue(
-                urgency,
                 Command(
                     run: { transaction, state in
                         let value = try work(transaction, &state)
                         return { continuation.resume(returning: value) }
                     },
-                    fail: { continuation.resume(throwing: $0) }))
+                    fail: { continuation.resume(throwing: $0) }, urgency: urgency))
         }
     }
 
@@ -90,13 +92,12 @@ package final class Writer<State: Sendable>: Sendable {
         onError: @escaping @Sendable (any Error) -> Void, _ work: @escaping @Sendable (Transaction, inout State) throws -> Void
     ) {
         enqueue(
-            .prompt,
             Command(
                 run: { transaction, state in
                     try work(transaction, &state)
                     return {}
                 },
-                fail: onError))
+                fail: onError, urgency: .timely))
     }
 
     /// Finishes what waits, refuses what comes, and returns when the last transaction is on the disk.
@@ -108,11 +109,11 @@ package final class Writer<State: Sendable>: Sendable {
         }
     }
 
-    private func enqueue(_ urgency: Urgency, _ command: Command) {
+    private func enqueue(_ command: Command) {
         let (accepted, start) = waiting.withLock { waiting -> (Bool, Bool) in
             if waiting.isClosed { return (false, false) }
-            switch urgency {
-            case .prompt: waiting.prompt.append(command)
+            switch command.urgency {
+            case .prompt, .timely: waiting.first.append(command)
             case .bulk: waiting.bulk.append(command)
             }
             defer { waiting.isDraining = true }
@@ -142,9 +143,9 @@ package final class Writer<State: Sendable>: Sendable {
         do {
             var state = committed.withLock { $0 }
             let commit = try store.write { transaction -> Commit in
-                while let (command, isPrompt) = next() {
+                while let command = next() {
                     taken.append(command)
-                    if isPrompt { limit = Self.openFor }
+                    if command.urgency == .prompt { limit = Self.openFor }
                     let before = state
                     do {
                         outcomes.append(.success(try transaction.savepoint { try command.run(transaction, &state) }))
@@ -162,7 +163,7 @@ package final class Writer<State: Sendable>: Sendable {
             onCommit(commit)
         } catch {
             // BEGIN itself may have failed: then nothing was taken yet, and what waits must not wait for ever.
-            if taken.isEmpty, let (command, _) = next() { taken.append(command) }
+            if taken.isEmpty, let command = next() { taken.append(command) }
             onFailure(error)
             for command in taken { command.fail(error) }
             return
@@ -175,11 +176,8 @@ package final class Writer<State: Sendable>: Sendable {
         }
     }
 
-    private func next() -> (command: Command, isPrompt: Bool)? {
-        waiting.withLock { waiting in
-            if let command = waiting.prompt.popFirst() { return (command, true) }
-            return waiting.bulk.popFirst().map { ($0, false) }
-        }
+    private func next() -> Command? {
+        waiting.withLock { $0.first.popFirst() ?? $0.bulk.popFirst() }
     }
 }
 
