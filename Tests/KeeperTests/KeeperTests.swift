@@ -205,6 +205,25 @@ struct KeeperTests {
         await world.stop()
     }
 
+    @Test("a task that fell due while its rule was broken is taken up when the file is as it was before")
+    func brokenForAWhile() async throws {
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2026-02-20")], by: .daemon)
+        let broken = KeeperConfiguration(rules: RuleSet(), house: try World.house(), brokenRules: ["follow-up"])
+        try await world.keeper.reload(broken, by: .daemon)
+        await world.keeper.replanned()
+        try await world.move(to: try instant("2026-03-30T08:00:00Z"))
+        #expect(try await world.tasks().map(\.state.name) == [.planned])
+        try await world.keeper.reload(
+            KeeperConfiguration(rules: RuleSet([World.followUp]), house: try World.house()), by: .daemon)
+        await world.keeper.replanned()
+        try await world.settle()
+        #expect(try await world.tasks().map(\.state.name) == [.open])
+        #expect(try await world.taskEvents() == [.taskOpened, .taskRemindedOverdue])
+        await world.stop()
+    }
+
     @Test("F18: work of an inactive rep goes to the manager, and back")
     func inactiveRep() async throws {
         let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
