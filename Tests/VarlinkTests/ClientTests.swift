@@ -78,6 +78,33 @@ struct ClientTests {
         }
     }
 
+    @Test("replies keep the connection of a client that nobody else holds")
+    func repliesKeepClient() async throws {
+        try await withScene { scene in
+            var count = 0
+            for try await _ in try await scene.client().callMore(Self.prefix + "Count", ["to": 5000] as JSONObject) { count += 1 }
+            #expect(count == 5000)
+            try await eventually { scene.server.statistics.openConnections == 0 }
+        }
+    }
+
+    @Test("a oneway call to a server that does not read can be cancelled")
+    func cancellingOneway() async throws {
+        var descriptors: [Int32] = [-1, -1]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &descriptors) == 0)
+        let (mine, theirs) = (descriptors[0], descriptors[1])
+        let client = try await VarlinkClient.connect(input: dup(theirs), output: theirs)
+        let task = Task { try await client.callOneway("a.b.C", Self.text(String(repeating: "x", count: 4_000_000))) }
+        // Once something has arrived, the call is under way; the rest does not fit the socket.
+        try await blocking {
+            var byte: UInt8 = 0
+            #expect(recv(mine, &byte, 1, 0) == 1)
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        close(mine)
+    }
+
     @Test("a slow reader slows down the server, and loses nothing")
     func slowReader() async throws {
         try await withScene { scene in

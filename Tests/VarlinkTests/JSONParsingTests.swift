@@ -128,6 +128,10 @@ struct JSONParsingTests {
         #expect(throws: JSONError.self) { try JSON(parsing: quote + bytes + quote) }
         #expect(throws: JSONError.self) { try JSON(parsing: quote + Array("\\n".utf8) + bytes + quote) }
         #expect(throws: JSONError.self) { try JSON(parsing: Array("{\"".utf8) + bytes + Array("\":1}".utf8)) }
+        for place in 0...20 {
+            let text = quote + [UInt8](repeating: 65, count: place) + bytes + [UInt8](repeating: 65, count: 20 - place) + quote
+            #expect(throws: JSONError.self) { try JSON(parsing: text) }
+        }
     }
 
     @Test("takes 64 levels and not one more")

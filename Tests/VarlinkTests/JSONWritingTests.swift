@@ -15,6 +15,21 @@ struct JSONWritingTests {
     }
 
     @Test(
+        "escapes at every place of a string, and reads it back",
+        arguments: ["\"", "\\", "\n", "\u{0}", "\u{1F}", "\u{7F}", "é", "😀", "\u{80}"])
+    func everyPlace(piece: String) throws {
+        for length in 0...20 {
+            for place in 0...length {
+                let value = String(repeating: "a", count: place) + piece + String(repeating: "b", count: length - place)
+                let text = JSON.string(value).description
+                #expect(try JSON(parsing: text) == .string(value))
+                let plain = String(repeating: "a", count: place) + JSON.string(piece).description.dropFirst().dropLast()
+                #expect(text == "\"" + plain + String(repeating: "b", count: length - place) + "\"")
+            }
+        }
+    }
+
+    @Test(
         "writes numbers so that the same number comes back",
         arguments: [
             (JSON.integer(0), "0"), (.integer(-1), "-1"), (.integer(.max), "9223372036854775807"), (.integer(.min), "-9223372036854775808"),

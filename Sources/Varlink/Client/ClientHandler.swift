@@ -10,10 +10,12 @@ final class ClientHandler: ChannelDuplexHandler {
     enum Pending {
         case one(PendingReply)
         case many(ReplyStream)
+        /// Nobody: there will be no reply. Told when the kernel has the call.
+        case nobody(PendingReply)
 
         func fail(_ error: any Error) {
             switch self {
-            case .one(let reply): reply.resume(.failure(error))
+            case .one(let reply), .nobody(let reply): reply.resume(.failure(error))
             case .many(let stream): stream.fail(error)
             }
         }
@@ -36,15 +38,16 @@ final class ClientHandler: ChannelDuplexHandler {
     /// Sends a call whose replies go to `caller`.
     func send(_ message: [UInt8], for caller: Pending) {
         guard let context, end == nil else { return caller.fail(end ?? .connectionClosed) }
-        pending.append(caller)
-        context.write(wrapOutboundOut(ByteBuffer(bytes: message)), promise: nil)
-        flushSoon(context)
-    }
-
-    /// Sends a call without replies; the promise is kept once the kernel has it.
-    func send(_ message: [UInt8], promise: EventLoopPromise<Void>) {
-        guard let context, end == nil else { return promise.fail(end ?? VarlinkClientError.connectionClosed) }
-        context.write(wrapOutboundOut(ByteBuffer(bytes: message)), promise: promise)
+        if case .nobody(let sender) = caller {
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { result in
+                sender.resume(result.map { [:] }.mapError { _ in VarlinkClientError.connectionClosed })
+            }
+            context.write(wrapOutboundOut(ByteBuffer(bytes: message)), promise: promise)
+        } else {
+            pending.append(caller)
+            context.write(wrapOutboundOut(ByteBuffer(bytes: message)), promise: nil)
+        }
         flushSoon(context)
     }
 
@@ -90,7 +93,7 @@ final class ClientHandler: ChannelDuplexHandler {
         guard let caller = pending.first else { throw .init(description: "a reply to no call") }
         let error = reply.error.map { VarlinkError(name: $0, parameters: reply.parameters) }
         switch caller {
-        case .one(let waiting):
+        case .one(let waiting), .nobody(let waiting):
             if reply.continues { throw .init(description: "more than one reply to a call without 'more'") }
             pending.removeFirst()
             waiting.resume(error.map { .failure($0) } ?? .success(reply.parameters))

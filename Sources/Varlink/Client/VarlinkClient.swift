@@ -120,21 +120,18 @@ public final class VarlinkClient: Sendable {
             eventLoop.execute { isAbandoned ? handler.value.fail(.connectionClosed) : handler.value.resume() }
         }
         eventLoop.execute { handler.value.send(message, for: .many(stream)) }
-        return VarlinkReplies(stream)
+        return VarlinkReplies(stream, of: self)
     }
 
     /// Calls a method without wanting a reply. Returns once the call has been handed to the kernel; whether it succeeds is never known.
-    /// - Throws: ``VarlinkClientError``.
+    ///
+    /// When the task is cancelled, this throws at once; the call may be made all the same.
+    /// - Throws: ``VarlinkClientError``; `CancellationError`.
     public func callOneway(_ method: String, _ parameters: some JSONWritable = JSONObject()) async throws {
         let message = try bytes(method, parameters, oneway: true)
-        let promise = channel.eventLoop.makePromise(of: Void.self)
-        channel.eventLoop.execute { self.handler.value.send(message, promise: promise) }
-        do {
-            try await promise.futureResult.get()
-        } catch let error as VarlinkClientError {
-            throw error
-        } catch {
-            throw VarlinkClientError.connectionClosed
+        let pending = PendingReply()
+        _ = try await pending.wait {
+            channel.eventLoop.execute { self.handler.value.send(message, for: .nobody(pending)) }
         }
     }
 

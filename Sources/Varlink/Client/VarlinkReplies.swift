@@ -11,7 +11,7 @@ public struct VarlinkReplies: AsyncSequence, Sendable {
 
     private let owner: Owner
 
-    init(_ stream: ReplyStream) { owner = Owner(stream) }
+    init(_ stream: ReplyStream, of client: VarlinkClient) { owner = Owner(stream, client) }
 
     /// Begins the iteration.
     public func makeAsyncIterator() -> Iterator { Iterator(owner: owner) }
@@ -30,7 +30,14 @@ public struct VarlinkReplies: AsyncSequence, Sendable {
     /// Notices when nobody holds the sequence or an iterator of it any more.
     fileprivate final class Owner: Sendable {
         let stream: ReplyStream
-        init(_ stream: ReplyStream) { self.stream = stream }
+        /// Keeps the connection while somebody wants its replies.
+        private let client: VarlinkClient
+
+        init(_ stream: ReplyStream, _ client: VarlinkClient) {
+            self.stream = stream
+            self.client = client
+        }
+
         deinit { stream.abandon() }
     }
 }

@@ -7,7 +7,8 @@
 ///     struct    = "(" [ field *( "," field ) ] ")"      field = field_name ":" type
 ///     enum      = "(" field_name *( "," field_name ) ")"
 struct IDLParser {
-    struct Interface {
+    /// What has been read.
+    struct Interface: Sendable {
         var name: String
         var documentation: String
         var types: [InterfaceDescription.TypeAlias] = []

@@ -8,13 +8,13 @@ extension InterfaceDescription {
     ///   - method: The method's name, without the interface.
     /// - Throws: `org.varlink.service.InvalidParameter` with the path, or `MethodNotFound`.
     public func validate(parameters: JSONObject, of method: String) throws(VarlinkError) {
-        guard let description = methodsByName[method] else { throw .methodNotFound("\(name).\(method)") }
+        guard let description = self.method(named: method) else { throw .methodNotFound("\(name).\(method)") }
         try validate(parameters, against: description.parameters)
     }
 
     /// Checks a reply of a method; see ``validate(parameters:of:)``.
     public func validate(reply: JSONObject, of method: String) throws(VarlinkError) {
-        guard let description = methodsByName[method] else { throw .methodNotFound("\(name).\(method)") }
+        guard let description = self.method(named: method) else { throw .methodNotFound("\(name).\(method)") }
         try validate(reply, against: description.reply)
     }
 
@@ -23,7 +23,7 @@ extension InterfaceDescription {
     ///   - errorParameters: What the error carries.
     ///   - error: The error's name, without the interface.
     public func validate(errorParameters: JSONObject, of error: String) throws(VarlinkError) {
-        guard let description = errorsByName[error] else { throw .invalidParameter(error) }
+        guard let description = self.error(named: error) else { throw .invalidParameter(error) }
         try validate(errorParameters, against: description.parameters)
     }
 
@@ -69,7 +69,7 @@ extension InterfaceDescription {
         case (.structure(let fields), .object(let object)): return firstMismatch(in: object, against: fields)
         case (.enumeration(let values), .string(let string)): return values.contains { $0.name == string } ? nil : ""
         case (.named(let name), _):
-            guard let named = typesByName[name] else { return "" }
+            guard let named = self.type(named: name) else { return "" }
             return firstMismatch(in: value, against: named)
         case (.bool, _), (.int, _), (.float, _), (.string, _), (.object, _), (.array, _), (.map, _), (.structure, _), (.enumeration, _):
             return ""

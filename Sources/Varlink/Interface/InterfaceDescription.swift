@@ -42,46 +42,52 @@ public struct InterfaceDescription: Sendable {
         public let documentation: String
     }
 
-    /// The name in reverse-domain notation.
-    public let name: String
-    /// The text it was read from, byte for byte.
-    public let source: String
-    /// The comment above `interface`.
-    public let documentation: String
-    /// The types, in order.
-    public let types: [TypeAlias]
-    /// The methods, in order.
-    public let methods: [Method]
-    /// The errors, in order.
-    public let errors: [ErrorDescription]
+    /// Everything, behind one reference: descriptions are handed around with every call.
+    private let contents: Contents
 
-    let typesByName: [String: VarlinkType]
-    let methodsByName: [String: Method]
-    let errorsByName: [String: ErrorDescription]
+    private final class Contents: Sendable {
+        let source: String
+        let interface: IDLParser.Interface
+        let types: [String: VarlinkType]
+        let methods: [String: Method]
+        let errors: [String: ErrorDescription]
+
+        init(source: String, interface: IDLParser.Interface) {
+            self.source = source
+            self.interface = interface
+            types = Dictionary(interface.types.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+            methods = Dictionary(interface.methods.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            errors = Dictionary(interface.errors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
 
     /// Reads a description.
     /// - Throws: ``IDLError`` at the first mistake: of grammar, of a name used twice, of a type that is declared nowhere, or of a
     ///   type that cannot have a value because it contains itself.
     public init(parsing source: String) throws(IDLError) {
         var parser = IDLParser(source)
-        let parsed = try parser.parseInterface()
-        self.source = source
-        name = parsed.name
-        documentation = parsed.documentation
-        types = parsed.types
-        methods = parsed.methods
-        errors = parsed.errors
-        typesByName = Dictionary(parsed.types.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
-        methodsByName = Dictionary(parsed.methods.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        errorsByName = Dictionary(parsed.errors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        contents = Contents(source: source, interface: try parser.parseInterface())
     }
 
+    /// The name in reverse-domain notation.
+    public var name: String { contents.interface.name }
+    /// The text it was read from, byte for byte.
+    public var source: String { contents.source }
+    /// The comment above `interface`.
+    public var documentation: String { contents.interface.documentation }
+    /// The types, in order.
+    public var types: [TypeAlias] { contents.interface.types }
+    /// The methods, in order.
+    public var methods: [Method] { contents.interface.methods }
+    /// The errors, in order.
+    public var errors: [ErrorDescription] { contents.interface.errors }
+
     /// The type of this name, or `nil`.
-    public func type(named name: String) -> VarlinkType? { typesByName[name] }
+    public func type(named name: String) -> VarlinkType? { contents.types[name] }
 
     /// The method of this name (without the interface), or `nil`.
-    public func method(named name: String) -> Method? { methodsByName[name] }
+    public func method(named name: String) -> Method? { contents.methods[name] }
 
     /// The error of this name (without the interface), or `nil`.
-    public func error(named name: String) -> ErrorDescription? { errorsByName[name] }
+    public func error(named name: String) -> ErrorDescription? { contents.errors[name] }
 }

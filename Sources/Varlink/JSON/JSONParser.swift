@@ -98,15 +98,24 @@ struct JSONParser {
     /// Parses what follows the opening quotation mark, up to and with the closing one.
     private mutating func parseStringBody() throws(JSONError) -> String {
         let start = position
+        // Most strings are ASCII, which needs no check of its UTF-8.
+        var isASCII = true
+        while position + 8 <= bytes.count {
+            let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if StringScan.hasSpecial(word) { break }
+            if StringScan.hasNonASCII(word) { isASCII = false }
+            position += 8
+        }
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let text = try string(from: bytes[start..<position], at: start)
+                let text = try string(from: UnsafeBufferPointer(rebasing: bytes[start..<position]), isASCII: isASCII, at: start)
                 position += 1
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try parseEscapedStringBody(from: start) }
             if byte < 0x20 { throw JSONError(.controlCharacter, at: position) }
+            if byte >= 0x80 { isASCII = false }
             position += 1
         }
         throw JSONError(.unexpectedEnd, at: position)
@@ -120,7 +129,7 @@ struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""):
                 let text = try collected.withUnsafeBufferPointer { collected throws(JSONError) in
-                    try string(from: collected[...], at: start)
+                    try string(from: collected, isASCII: false, at: start)
                 }
                 position += 1
                 return text
@@ -179,10 +188,11 @@ struct JSONParser {
         return code
     }
 
-    private func string(from slice: Slice<UnsafeBufferPointer<UInt8>>, at start: Int) throws(JSONError) -> String {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: slice), as: UTF8.self) else {
-            throw JSONError(.invalidUTF8, at: start)
+    private func string(from utf8: UnsafeBufferPointer<UInt8>, isASCII: Bool, at start: Int) throws(JSONError) -> String {
+        if isASCII {
+            return String(unsafeUninitializedCapacity: utf8.count) { $0.initialize(fromContentsOf: utf8) }
         }
+        guard let text = String(validating: utf8, as: UTF8.self) else { throw JSONError(.invalidUTF8, at: start) }
         return text
     }
 

@@ -42,11 +42,9 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes the key of the next value. A key given as a literal that needs no escapes costs no more than a copy.
+    /// Writes the key of the next value.
     public mutating func key(_ key: String) {
-        separate()
-        appendQuoted(key)
-        bytes.append(UInt8(ascii: ":"))
+        appendQuoted(key, isKey: true)
         needsComma = false
     }
 
@@ -62,8 +60,7 @@ public struct JSONWriter: Sendable {
     /// Writes a string, or `null`.
     public mutating func value(_ value: String?) {
         guard let value else { return null() }
-        separate()
-        appendQuoted(value)
+        appendQuoted(value, isKey: false)
         needsComma = true
     }
 
@@ -196,21 +193,65 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    private mutating func appendQuoted(_ text: String) {
+    /// Writes a string with its quotation marks, a comma before it when there must be one, and a colon after it when it is a key.
+    private mutating func appendQuoted(_ text: String, isKey: Bool) {
+        let comma = needsComma
         var text = text
-        bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { utf8 in
-            var plainStart = 0
-            for place in utf8.indices {
-                let byte = utf8[place]
-                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
-                appendEscape(of: byte)
-                plainStart = place + 1
+            // Nearly always nothing needs an escape: then the array is extended once, and bytes are copied while they are looked at.
+            var copied = 0
+            bytes.append(addingCapacity: utf8.count + 4) { span in
+                span.withUnsafeMutableBufferPointer { room, count in
+                    let room = UnsafeMutableRawBufferPointer(room)
+                    if comma { count = Self.put(UInt8(ascii: ","), into: room, at: count) }
+                    count = Self.put(UInt8(ascii: "\""), into: room, at: count)
+                    copied = Self.copyPlain(UnsafeRawBufferPointer(utf8), into: room, at: count)
+                    count += copied
+                    guard copied == utf8.count else { return }
+                    count = Self.put(UInt8(ascii: "\""), into: room, at: count)
+                    if isKey { count = Self.put(UInt8(ascii: ":"), into: room, at: count) }
+                }
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
+            guard copied < utf8.count else { return }
+            appendEscaping(UnsafeBufferPointer(rebasing: utf8[copied...]))
+            bytes.append(UInt8(ascii: "\""))
+            if isKey { bytes.append(UInt8(ascii: ":")) }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private static func put(_ byte: UInt8, into room: UnsafeMutableRawBufferPointer, at place: Int) -> Int {
+        room[place] = byte
+        return place + 1
+    }
+
+    /// Copies bytes as far as none of them needs an escape; says how many. There must be room for all.
+    @inline(__always)
+    private static func copyPlain(_ utf8: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer, at start: Int) -> Int {
+        var place = 0
+        while place + 8 <= utf8.count {
+            let word = utf8.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if StringScan.hasSpecial(word) { break }
+            room.storeBytes(of: word, toByteOffset: start + place, as: UInt64.self)
+            place += 8
+        }
+        while place < utf8.count {
+            let byte = utf8[place]
+            if StringScan.isSpecial(byte) { break }
+            room[start + place] = byte
+            place += 1
+        }
+        return place
+    }
+
+    private mutating func appendEscaping(_ utf8: UnsafeBufferPointer<UInt8>) {
+        var plainStart = 0
+        for place in utf8.indices where StringScan.isSpecial(utf8[place]) {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
+            appendEscape(of: utf8[place])
+            plainStart = place + 1
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
     }
 
     private mutating func appendEscape(of byte: UInt8) {

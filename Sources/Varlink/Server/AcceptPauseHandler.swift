@@ -9,11 +9,8 @@ final class AcceptPauseHandler: ChannelInboundHandler {
     typealias InboundIn = Channel
 
     private static let pause = TimeAmount.milliseconds(100)
-    /// While every try fails, one line in the log for so long is enough.
-    private static let silence = TimeAmount.seconds(10)
 
     private let log: @Sendable (ServerEvent) -> Void
-    private var silentUntil = NIODeadline.uptimeNanoseconds(0)
     private var isPausing = false
 
     init(log: @escaping @Sendable (ServerEvent) -> Void) { self.log = log }
@@ -21,10 +18,7 @@ final class AcceptPauseHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // What went wrong with one accepted connection says nothing about the next.
         guard error is IOError else { return }
-        if NIODeadline.now() >= silentUntil {
-            silentUntil = .now() + Self.silence
-            log(.acceptFailed(error))
-        }
+        log(.acceptFailed(error))
         guard !isPausing else { return }
         isPausing = true
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)

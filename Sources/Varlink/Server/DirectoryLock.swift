@@ -6,28 +6,31 @@
 
 /// Keeps other servers that start at the same moment from touching the sockets of a directory (flock(2) on the directory itself, so
 /// that no lock file is left behind).
-struct DirectoryLock {
+struct DirectoryLock: ~Copyable {
     private let descriptor: Int32
 
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
     /// Locks the directory of a file. Where that is not possible, because the directory cannot be opened or somebody holds the lock
-    /// for longer than a second, there is no lock: the server starts all the same.
-    init?(ofFile path: String) {
+    /// for longer than a second, nothing is locked: the server starts all the same.
+    static func acquire(forFile path: String) async throws -> DirectoryLock {
         let directory =
             switch path.lastIndex(of: "/") {
             case nil: "."
             case path.startIndex?: "/"
             case let slash?: String(path[..<slash])
             }
-        descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        let lock = DirectoryLock(descriptor: open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+        guard lock.descriptor >= 0 else { return lock }
         for _ in 0..<100 {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-            usleep(10_000)
+            if flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 { return lock }
+            try await Task.sleep(for: .milliseconds(10))
         }
-        close(descriptor)
-        return nil
+        return lock
     }
 
-    /// Unlocks.
-    func release() { close(descriptor) }
+    /// Does something while the directory is locked.
+    borrowing func hold<Result>(_ body: () throws -> Result) rethrows -> Result { try body() }
 }

@@ -23,6 +23,9 @@ public struct Limits: Hashable, Sendable {
     /// How long a peer may leave replies unread before it is disconnected; `nil` for as long as it likes.
     public var stalledTimeout: Duration?
 
+    /// How many ``ServerEvent``s of each kind are passed to the log per minute: nobody may fill it by sending nonsense.
+    public var maximumEventsPerMinute = 60
+
     /// The usual limits.
     public init() {}
 }

@@ -33,16 +33,23 @@ struct ListeningSocket: Sendable {
         guard domain == AF_UNIX else { throw refused("it is not of the Unix domain") }
         guard type == Int32(SOCK_STREAM.rawValue) else { throw refused("it is no stream socket") }
         guard isListening != 0 else { throw refused("it does not listen") }
+        UnixSocket.closeOnExec(descriptor)
         return ListeningSocket(descriptor: descriptor, file: nil)
     }
 
     /// Makes a socket and its file, replacing one that a server left behind when it died.
-    static func bound(to path: String, mode: mode_t) throws(VarlinkServerError) -> ListeningSocket {
-        guard UnixSocket.isUsable(path) else { throw .unusablePath(path: path, maximumLength: UnixSocket.maximumPathLength) }
+    static func bound(to path: String, mode: mode_t) async throws -> ListeningSocket {
+        guard UnixSocket.isUsable(path) else {
+            throw VarlinkServerError.unusablePath(path: path, maximumLength: UnixSocket.maximumPathLength)
+        }
         // Two servers that start at once must not both find the old socket dead and one of them remove the other's new one.
-        let lock = DirectoryLock(ofFile: path)
-        defer { lock?.release() }
-        try removeIfDead(path)
+        return try await DirectoryLock.acquire(forFile: path).hold {
+            try removeIfDead(path)
+            return try make(path, mode: mode)
+        }
+    }
+
+    private static func make(_ path: String, mode: mode_t) throws(VarlinkServerError) -> ListeningSocket {
         do {
             let descriptor = try UnixSocket.make()
             return ListeningSocket(descriptor: descriptor, file: try listen(descriptor, on: path, mode: mode))
@@ -56,15 +63,29 @@ struct ListeningSocket: Sendable {
             // Linux makes the file with the socket's own mode, less the umask: never for a moment is it open to more than `mode`.
             try UnixSocket.call("fchmod") { fchmod(descriptor, mode) }
             try UnixSocket.bind(descriptor, to: path)
-            try UnixSocket.call("chmod") { chmod(path, mode) }
-            var status = stat()
-            try UnixSocket.call("stat") { lstat(path, &status) }
+            let status = try setMode(mode, of: path)
             try UnixSocket.listen(descriptor)
             return SocketFile(path: path, device: status.st_dev, inode: status.st_ino)
         } catch {
             close(descriptor)
             throw error
         }
+    }
+
+    /// Gives the new file what the umask has taken away, and tells which file it is. Nothing is changed through a link that somebody
+    /// may have put in its place meanwhile.
+    private static func setMode(_ mode: mode_t, of path: String) throws(UnixSocket.Failure) -> stat {
+        let file = open(path, UnixSocket.pathOnly | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else { throw UnixSocket.Failure(call: "open", errno: errno) }
+        defer { close(file) }
+        var status = stat()
+        try UnixSocket.call("fstat") { fstat(file, &status) }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw UnixSocket.Failure(call: "bind", errno: EADDRINUSE) }
+        if status.st_mode & 0o7777 != mode {
+            // fchmod(2) does not take a descriptor of this kind, proc_pid_fd(5) does.
+            try UnixSocket.call("chmod") { chmod("/proc/self/fd/\(file)", mode) }
+        }
+        return status
     }
 
     /// Removes the socket's file, if it still is the one that was made for it.

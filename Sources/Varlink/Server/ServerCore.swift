@@ -7,7 +7,8 @@ final class ServerCore: Sendable {
     let limits: Limits
     let internalError: VarlinkError
     let checksReplies: Bool
-    let log: @Sendable (ServerEvent) -> Void
+    private let sink: @Sendable (ServerEvent) -> Void
+    private let throttle: Mutex<EventThrottle>
 
     private let state = Mutex(State())
     private let calls = Atomic(0)
@@ -39,7 +40,13 @@ final class ServerCore: Sendable {
         self.limits = limits
         self.internalError = internalError
         self.checksReplies = checksReplies
-        self.log = log
+        sink = log
+        throttle = Mutex(EventThrottle(perMinute: limits.maximumEventsPerMinute))
+    }
+
+    /// Tells whoever runs the server, unless there is too much to tell.
+    func log(_ event: ServerEvent) {
+        for event in throttle.withLock({ $0.admit(event) }) { sink(event) }
     }
 
     // MARK: Counting

@@ -11,6 +11,35 @@ public enum ServerEvent: Sendable {
     /// A handler returned without a reply, replied twice, or replied with what its interface does not describe.
     case handlerMisbehaved(method: String, connection: UInt64, reason: String)
 
+    /// So many events of a kind were left out, since peers caused more of them than a log should have.
+    case suppressed(Kind, count: Int)
+
+    /// The kinds of events.
+    public enum Kind: Hashable, Sendable {
+        /// ``ServerEvent/connectionRefused(_:_:)``
+        case connectionRefused
+        /// ``ServerEvent/acceptFailed(_:)``
+        case acceptFailed
+        /// ``ServerEvent/disconnected(connection:_:reason:)``
+        case disconnected
+        /// ``ServerEvent/handlerFailed(method:connection:_:)``
+        case handlerFailed
+        /// ``ServerEvent/handlerMisbehaved(method:connection:reason:)``
+        case handlerMisbehaved
+    }
+
+    /// Of which kind this is.
+    public var kind: Kind {
+        switch self {
+        case .connectionRefused: .connectionRefused
+        case .acceptFailed: .acceptFailed
+        case .disconnected: .disconnected
+        case .handlerFailed: .handlerFailed
+        case .handlerMisbehaved: .handlerMisbehaved
+        case .suppressed(let kind, _): kind
+        }
+    }
+
     /// Why a connection was refused.
     public enum RefusalReason: Hashable, Sendable {
         /// As many connections are open as the server allows.
@@ -45,6 +74,7 @@ extension ServerEvent: CustomStringConvertible {
             return "\(method) failed (connection \(connection)): \(error)"
         case .handlerMisbehaved(let method, let connection, let reason):
             return "\(method) misbehaved (connection \(connection)): \(reason)"
+        case .suppressed(let kind, let count): return "left out \(count) more events of the kind '\(kind)'"
         }
     }
 }

@@ -14,6 +14,9 @@ enum UnixSocket {
     /// The longest path that fits a socket address with the 0 that ends it.
     static let maximumPathLength = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
+    /// `O_PATH` of open(2), which headers hide behind _GNU_SOURCE: the file is only named, not opened.
+    static let pathOnly: Int32 = 0o10_000_000
+
     /// A system call that failed.
     struct Failure: Error {
         let call: String

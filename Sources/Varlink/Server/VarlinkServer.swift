@@ -9,6 +9,8 @@ import Synchronization
 ///     …
 ///     await server.shutdown(grace: .seconds(5))
 ///
+/// A server that is let go without ``shutdown(grace:)`` stops listening and lets its connections run out.
+///
 /// `org.varlink.service` is always there. Calls of one connection are carried out one at a time and answered in order; connections
 /// do not wait for each other. A peer that breaks the protocol, sends too much, reads too little or goes away costs nobody else
 /// anything.
@@ -40,7 +42,7 @@ public final class VarlinkServer: Sendable {
     ///   - internalError: What a caller gets when a handler throws an error that is no ``VarlinkError``. By itself it is the
     ///     `io.systemd.System` of systemd's services, with `EIO`, which `varlinkctl` shows as "Input/output error".
     ///   - checksReplies: Whether replies are checked against the descriptions as well. Costs time; meant for tests.
-    ///   - group: The event loops to use. By themselves those of the process, one per core.
+    ///   - group: The event loops to use, which must outlive the server. By themselves those of the process, one per core.
     ///   - log: Told of what a log should have. Called on event loops: must not block.
     /// - Throws: ``VarlinkServerError/duplicateInterface(name:)``.
     public init(
@@ -68,14 +70,14 @@ public final class VarlinkServer: Sendable {
         if core.isShuttingDown { throw VarlinkServerError.shutDown }
         let socket =
             switch address {
-            case .path(let path, let mode): try ListeningSocket.bound(to: path, mode: mode)
+            case .path(let path, let mode): try await ListeningSocket.bound(to: path, mode: mode)
             case .inherited(let descriptor): try ListeningSocket.inherited(descriptor)
             }
         let core = core
         let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: core.log))
+                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: { core.log($0) }))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -89,7 +91,24 @@ public final class VarlinkServer: Sendable {
             }
             .withBoundSocket(socket.descriptor)
             .get()
-        listeners.withLock { $0.append(Listener(socket: socket, channel: channel)) }
+        let isTooLate = listeners.withLock { listeners in
+            if core.isShuttingDown { return true }
+            listeners.append(Listener(socket: socket, channel: channel))
+            return false
+        }
+        if isTooLate {
+            socket.removeFile()
+            try? await channel.close()
+            throw VarlinkServerError.shutDown
+        }
+    }
+
+    deinit {
+        for listener in listeners.withLock({ $0 }) {
+            listener.socket.removeFile()
+            listener.channel.close(promise: nil)
+        }
+        core.tellConnections(.drain)
     }
 
     /// Ends the server.
@@ -103,7 +122,7 @@ public final class VarlinkServer: Sendable {
     /// - Returns: Whether all calls came to their end within `grace`.
     @discardableResult
     public func shutdown(grace: Duration) async -> Bool {
-        guard core.beginShutdown() else { return true }
+        guard core.beginShutdown() else { return await core.waitUntilEmpty(atMost: grace, on: group.next()) }
         let listeners = listeners.withLock { listeners in
             defer { listeners = [] }
             return listeners

@@ -41,6 +41,7 @@ final class Scene: Sendable {
         case .disconnected: "disconnected"
         case .handlerFailed: "failed"
         case .handlerMisbehaved: "misbehaved"
+        case .suppressed: "suppressed"
         }
     }
 
