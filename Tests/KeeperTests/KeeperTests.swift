@@ -278,4 +278,3 @@ struct KeeperTests {
         await world.stop()
     }
 }
-
