@@ -11,7 +11,7 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for unit in systemd/*; do
+for unit in systemd/*.service systemd/*.socket; do
     # Whether the program is installed here is not the question.
     sed 's,^ExecStart=/usr/bin/followupd$,ExecStart=/bin/true,' "$unit" > "$work/$(basename "$unit")"
 done
