@@ -11,6 +11,7 @@ import Varlink
 package final class Access: Sendable {
     private let keeper: Keeper
     private let ownUID: UInt32
+    private let uid: @Sendable (Call) -> UInt32
     private let lookUp: @Sendable (UInt32) -> User?
     private let known = Mutex<[UInt32: (user: User?, until: ContinuousClock.Instant)]>([:])
     /// Looking up a user may ask the network (NSS), which must not hold up an event loop.
@@ -19,16 +20,23 @@ package final class Access: Sendable {
     /// A change of groups counts after so long at the latest.
     private static let remembered = Duration.seconds(10)
 
-    /// - Parameter lookUp: asks the machine's user database; may block.
-    package init(keeper: Keeper, ownUID: UInt32, lookUp: @escaping @Sendable (UInt32) -> User?) {
+    /// - Parameters:
+    ///   - ownUID: the daemon's own user, who may do everything, as root may.
+    ///   - uid: who calls; by itself whom the kernel names. Tests are one user only, who may be root, and put others in their place.
+    ///   - lookUp: asks the machine's user database; may block.
+    package init(
+        keeper: Keeper, ownUID: UInt32, uid: @escaping @Sendable (Call) -> UInt32 = { $0.peer.uid },
+        lookUp: @escaping @Sendable (UInt32) -> User?
+    ) {
         self.keeper = keeper
         self.ownUID = ownUID
+        self.uid = uid
         self.lookUp = lookUp
     }
 
     /// Finds out who is at the other end.
     nonisolated(nonsending) func caller(of call: Call) async -> Caller {
-        let uid = call.peer.uid
+        let uid = uid(call)
         let user = await user(uid)
         let team = keeper.state?.planner.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }

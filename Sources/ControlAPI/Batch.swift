@@ -6,7 +6,8 @@ import Keeper
 /// Many records of one kind, as texts, on their way to the keeper.
 struct Batch {
     let kind: RecordKind
-    let rows: [Fields]
+    /// What could not even be taken apart into fields is refused in its place.
+    let rows: [Result<Fields, RecordFault>]
     let reader: RecordReader
 
     /// Reads the rows and hands in what could be read.
@@ -31,7 +32,7 @@ struct Batch {
         places.reserveCapacity(rows.count)
         for (index, row) in rows.enumerated() {
             do throws(RecordFault) {
-                records.append(try read(row))
+                records.append(try read(try row.get()))
                 places.append(index)
             } catch {
                 refused.append(Wire.Refusal(index: index, field: name(error.field), reason: error.reason))

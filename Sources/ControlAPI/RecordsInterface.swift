@@ -45,7 +45,7 @@ package struct RecordsInterface: VarlinkInterface {
     private func upsert(_ call: Call, _ parameter: String, _ kind: RecordKind) async throws {
         let caller = try await access.administrator(of: call)
         let objects = call.parameters[parameter]?.arrayValue ?? []
-        let batch = Batch(kind: kind, rows: objects.map { RecordObject.fields($0.objectValue ?? [:]) }, reader: reader)
+        let batch = Batch(kind: kind, rows: objects.map { .success(RecordObject.fields($0.objectValue ?? [:])) }, reader: reader)
         try await call.reply(try await batch.hand(to: keeper, by: caller.actor, namedAs: RecordObject.name))
     }
 
@@ -91,8 +91,12 @@ package struct RecordsInterface: VarlinkInterface {
         }
         let names = call.parameters["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let columns = try Self.columns(names, of: kind)
-        let rows = (call.parameters["rows"]?.arrayValue ?? []).map { row in
-            Fields(columns: columns, texts: row["cells"]?.arrayValue?.map { $0.stringValue ?? "" } ?? [])
+        let rows = (call.parameters["rows"]?.arrayValue ?? []).map { row -> Result<Fields, RecordFault> in
+            let cells = row["cells"]?.arrayValue?.map { $0.stringValue ?? "" } ?? []
+            guard cells.count == names.count else {
+                return .failure(RecordFault(field: "cells", reason: "\(cells.count) cells for \(names.count) columns; give one for each"))
+            }
+            return .success(Fields(columns: columns, texts: cells))
         }
         let batch = Batch(kind: kind, rows: rows, reader: reader)
         try await call.reply(try await batch.hand(to: keeper, by: caller.actor, namedAs: { $0 }))

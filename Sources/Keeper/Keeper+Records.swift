@@ -97,11 +97,12 @@ extension Keeper {
 
     /// Takes reps in; whoever's customers now fall to somebody else are planned anew.
     package func upsert(_ reps: [Rep], by actor: Actor) async throws -> RecordsOutcome {
-        let logins = Set(reps.map(\.login))
         let outcome = try await takeIn(reps, kind: .reps, by: actor) { rep, intake in
             let team = intake.state.planner.team
-            if let manager = rep.manager, team[manager] == nil, !logins.contains(manager) {
-                return .unknown(rep: manager, field: "manager")
+            if let manager = rep.manager, team[manager] == nil {
+                let coming = intake.comingReps ?? Self.coming(reps, to: team)
+                intake.comingReps = coming
+                if !coming.contains(manager) { return .unknown(rep: manager, field: "manager") }
             }
             if team[rep.login] == rep { return nil }
             try intake.transaction.upsert(rep)
@@ -117,6 +118,18 @@ extension Keeper {
         }
         if outcome.needsReplanning { replanWhatChanged() }
         return outcome.outcome
+    }
+
+    /// Those of `reps` that will be in the team: a rep whose manager is refused is refused too, whichever of them comes first.
+    private static func coming(_ reps: [Rep], to team: Team) -> Set<RepLogin> {
+        var logins = Set(reps.map(\.login))
+        while true {
+            let founded = reps.filter { rep in rep.manager.map { team[$0] != nil || logins.contains($0) } ?? true }
+            guard founded.count < reps.count else { return logins }
+            let left = Set(founded.map(\.login))
+            if left == logins { return logins }
+            logins = left
+        }
     }
 
     // MARK: - The frame they share
@@ -145,6 +158,8 @@ extension Keeper {
         /// Customers to be planned anew once the whole batch is in.
         var touched: Set<CustomerID> = []
         var needsReplanning = false
+        /// Reps that the batch brings; worked out when one names a manager who is not there yet.
+        var comingReps: Set<RepLogin>?
 
         var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 internal import GRDB
+import Synchronization
 
 /// The database: records, tasks, the log.
 ///
@@ -9,6 +10,7 @@ package final class Store: Sendable {
     /// The database file.
     package let path: String
     let pool: DatabasePool
+    private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
     package init(directory: String) throws(StoreError) {
@@ -82,8 +84,10 @@ package final class Store: Sendable {
         }
     }
 
-    /// Moves the write-ahead log into the database and closes it. The store must not be used afterwards.
+    /// Moves the write-ahead log into the database and closes it. Closing twice is closing once; nothing may be written afterwards.
     package func close() throws(StoreError) {
+        // SQLite's own checkpoint reads through the connection's null pointer once it is closed.
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

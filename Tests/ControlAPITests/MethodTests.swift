@@ -1,0 +1,181 @@
+import ControlInterface
+import FollowUp
+import KeeperTestSupport
+import Testing
+import Varlink
+
+@Suite("Every method and every error of the control socket", .timeLimit(.minutes(5)))
+struct MethodTests {
+    static let interfaces = [Interfaces.tasks, Interfaces.records, Interfaces.service]
+
+    @Test("every method of the interfaces has a sample call here", arguments: interfaces)
+    func nothingForgotten(interface: String) throws {
+        let methods = try Interfaces.description(of: interface).methods.map { "\(interface).\($0.name)" }
+        #expect(!methods.isEmpty)
+        #expect(Set(methods) == Set(Sample.all.map(\.method).filter { $0.hasPrefix(interface + ".") }))
+    }
+
+    @Test("a sample call is answered, to the letter", arguments: Sample.all)
+    func answers(sample: Sample) async throws {
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            let client = try await office.client(sample.person)
+            var reply: JSONObject?
+            if sample.method.hasSuffix(".Watch") {
+                for try await first in try await client.callMore(sample.method, sample.parameters) {
+                    reply = first
+                    break
+                }
+            } else {
+                reply = try await client.call(sample.method, sample.parameters)
+            }
+            if sample.method.hasSuffix(".Status") {
+                #expect(reply?["database"] == .string(office.world.store.path))
+                #expect(reply?["logId"]?.stringValue?.count == 32)
+                reply?["database"] = nil
+                reply?["logId"] = nil
+            }
+            #expect(reply == sample.reply)
+        }
+    }
+
+    /// A call that ends with a typed error.
+    struct Failing: Sendable, CustomStringConvertible {
+        var person: Person
+        var method: String
+        var parameters: JSONObject = [:]
+        var error: VarlinkError
+        var description: String { "\(method) → \(error.name)" }
+    }
+
+    private static func tasks(_ name: String, _ parameters: JSONObject) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.tasks).\(name)", parameters: parameters)
+    }
+
+    private static func records(_ name: String, _ parameters: JSONObject) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.records).\(name)", parameters: parameters)
+    }
+
+    static let failing: [Failing] = [
+        Failing(person: .anna, method: "\(Interfaces.tasks).Get", parameters: ["id": 99], error: tasks("NoSuchTask", ["id": 99])),
+        Failing(
+            person: .boss, method: "\(Interfaces.tasks).List", parameters: ["rep": "zoe"], error: tasks("NoSuchRep", ["rep": "zoe"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Snooze", parameters: ["id": 1, "until": "2026-03-02T08:00:00Z"],
+            error: tasks("NotPossible", ["id": 1, "reason": "2026-03-02T08:00:00Z is not after now, 2026-03-02T08:00:00Z"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Snooze", parameters: ["id": 2, "until": "2026-09-30T22:00:00Z"],
+            error: tasks(
+                "NotPossible",
+                ["id": 2, "reason": "2026-09-30T22:00:00Z is not before the task's window closes, 2026-09-30T22:00:00Z"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Dismiss", parameters: ["id": 1, "reason": " \n"],
+            error: tasks("NotPossible", ["id": 1, "reason": "a dismissal has to say why"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Snooze", parameters: ["id": 1, "until": "tomorrow"],
+            error: .invalidParameter("until")),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Done", parameters: ["id": 1, "outcome": "perhaps"],
+            error: .invalidParameter("outcome")),
+        Failing(
+            person: .anna, method: "\(Interfaces.records).LogInteraction",
+            parameters: ["interaction": ["id": "I9", "customer": "C9", "kind": "call"]],
+            error: records(
+                "InvalidRecord",
+                [
+                    "record": "I9", "field": "customer",
+                    "reason": "there is no customer 'C9'; import the customers first, or correct the id",
+                ])),
+    ]
+
+    @Test("a call that cannot be carried out says why, and changes nothing", arguments: failing)
+    func fails(failing: Failing) async throws {
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            let before = try await office.world.tasks()
+            let client = try await office.client(failing.person)
+            #expect(try await client.refusal(failing.method, failing.parameters) == failing.error)
+            #expect(try await office.world.tasks() == before)
+        }
+    }
+
+    @Test("a closed task says how, when and by whom it was closed, to every command", arguments: ["Done", "Snooze", "Dismiss"])
+    func alreadyClosed(method: String) async throws {
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            let client = try await office.client(.anna)
+            _ = try await client.tasks("Dismiss", ["id": 1, "reason": "twice"])
+            var parameters: JSONObject = ["id": 1]
+            if method == "Snooze" { parameters["until"] = "2026-03-05T09:00:00Z" }
+            if method == "Dismiss" { parameters["reason"] = "again" }
+            let closed = Self.tasks(
+                "AlreadyClosed", ["id": 1, "state": "dismissed", "closedAt": "2026-03-02T08:00:00Z", "closedBy": "anna"])
+            #expect(try await client.refusal("\(Interfaces.tasks).\(method)", parameters) == closed)
+        }
+    }
+
+    @Test("a task that expired was closed by nobody")
+    func expired() async throws {
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            try await office.world.move(to: try instant("2026-10-01T08:00:00Z"))
+            let client = try await office.client(.anna)
+            let error = try #require(try await client.refusal("\(Interfaces.tasks).Done", ["id": 2]))
+            #expect(
+                error == Self.tasks("AlreadyClosed", ["id": 2, "state": "expired", "closedAt": "2026-10-01T08:00:00Z"]))
+        }
+    }
+
+    @Test("a configuration that is refused is told with all its mistakes")
+    func configurationRefused() async throws {
+        try await withOffice { office in
+            office.problems.withLock {
+                $0 = [
+                    Wire.Problem(file: "a.yaml", line: 3, column: 5, message: "no such key"),
+                    Wire.Problem(file: "b.yaml", line: 1, column: 1, message: "empty"),
+                ]
+            }
+            let problems: JSON = [
+                ["file": "a.yaml", "line": 3, "column": 5, "message": "no such key"],
+                ["file": "b.yaml", "line": 1, "column": 1, "message": "empty"],
+            ]
+            let client = try await office.client(.boss)
+            #expect(
+                try await client.refusal("\(Interfaces.service).Reload")
+                    == VarlinkError(name: "\(Interfaces.service).ConfigurationRefused", parameters: ["problems": problems]))
+            #expect(try await client.service("Status")["problems"] == problems)
+        }
+    }
+
+    @Test("while the daemon stops, every method says that its store is unavailable", arguments: Sample.all)
+    func stopped(sample: Sample) async throws {
+        // Reading the configuration is not the keeper's; that it cannot be put in force comes from the keeper.
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            let client = try await office.client(sample.person)
+            await office.world.stop()
+            var error: VarlinkError?
+            if sample.method.hasSuffix(".Watch") {
+                do {
+                    for try await _ in try await client.callMore(sample.method, sample.parameters) {}
+                } catch let thrown as VarlinkError {
+                    error = thrown
+                }
+            } else {
+                error = try await client.refusal(sample.method, sample.parameters)
+            }
+            let interface = sample.method.split(separator: ".").dropLast().joined(separator: ".")
+            #expect(error?.name == "\(interface).StoreUnavailable")
+            #expect(error?.parameters["reason"]?.stringValue?.isEmpty == false)
+        }
+    }
+
+    @Test("every error of the interfaces is met by a test of this suite", arguments: interfaces)
+    func noErrorForgotten(interface: String) throws {
+        let met =
+            Set(Self.failing.map(\.error.name))
+            .union(["\(Interfaces.tasks).AlreadyClosed", "\(Interfaces.service).ConfigurationRefused"])
+            .union(Self.interfaces.map { "\($0).StoreUnavailable" })
+        for error in try Interfaces.description(of: interface).errors { #expect(met.contains("\(interface).\(error.name)")) }
+    }
+}

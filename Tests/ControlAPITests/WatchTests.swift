@@ -1,0 +1,226 @@
+import ControlInterface
+import FollowUp
+import KeeperTestSupport
+import Testing
+import Varlink
+
+@Suite("Watching the log", .timeLimit(.minutes(5)))
+struct WatchTests {
+    /// A subscriber who is asked for one reply after the other.
+    private struct Subscriber {
+        let client: VarlinkClient
+        private var replies: VarlinkReplies.Iterator
+
+        init(_ client: VarlinkClient, _ parameters: JSONObject = [:]) async throws {
+            self.client = client
+            replies = try await client.callMore("\(Interfaces.tasks).Watch", parameters).makeAsyncIterator()
+        }
+
+        mutating func next() async throws -> JSONObject? { try await replies.next() }
+
+        /// The kinds, numbers and owners of the next events.
+        mutating func events(_ count: Int) async throws -> [Seen] {
+            var seen: [Seen] = []
+            while seen.count < count, let reply = try await next() {
+                let event = try #require(reply["event"])
+                #expect(event["seq"] == reply["seq"])
+                #expect(reply["tasks"] == nil)
+                seen.append(
+                    Seen(
+                        seq: event["seq"]?.integerValue ?? -1, kind: event["kind"]?.stringValue ?? "",
+                        customer: event["customer"]?.stringValue))
+            }
+            return seen
+        }
+
+        /// The tasks of the present state that come before the first event, by page, and the number to resume from.
+        mutating func presentState(pages: Int) async throws -> (pages: [[Int64]], seq: Int64) {
+            var found: [[Int64]] = []
+            var seq: Int64 = -1
+            while found.count < pages, let reply = try await next() {
+                found.append(try #require(reply["tasks"]?.arrayValue).compactMap { $0["id"]?.integerValue })
+                seq = reply["seq"]?.integerValue ?? -1
+            }
+            return (found, seq)
+        }
+    }
+
+    private struct Seen: Hashable {
+        var seq: Int64
+        var kind: String
+        var customer: String?
+    }
+
+    /// What the store says happened after `seq`.
+    private func logged(_ office: Office, after seq: Int64 = 0) async throws -> [Seen] {
+        try await office.world.events(after: seq).map { logged in
+            let customer: String? =
+                switch logged.event.body {
+                case .task(let stamp, _): stamp.customer.rawValue
+                case .records(.interaction(_, let customer, _, _)): customer.rawValue
+                case .records(.accepted), .service: nil
+                }
+            return Seen(seq: logged.seq, kind: logged.event.kind.rawValue, customer: customer)
+        }
+    }
+
+    @Test("without 'more' it is refused")
+    func expectedMore() async throws {
+        try await withOffice { office in
+            let error = try await office.client(.anna).refusal("\(Interfaces.tasks).Watch")
+            #expect(error == .expectedMore)
+        }
+    }
+
+    @Test("a place in the future, or before the beginning, is refused", arguments: [-1, 1, .max] as [Int64])
+    func sinceTheFuture(ahead: Int64) async throws {
+        try await withOffice { office in
+            let last = try await office.world.store.read { try $0.lastSeq() }
+            let since = ahead == 1 ? last + 1 : ahead
+            var subscriber = try await Subscriber(try await office.client(.anna), ["since": .integer(since)])
+            await #expect(throws: VarlinkError.invalidParameter("since")) { try await subscriber.next() }
+        }
+    }
+
+    @Test("others' tasks may not be watched", arguments: [["rep": "cleo"], ["rep": "zoe"], ["everybody": true]] as [JSONObject])
+    func others(parameters: JSONObject) async throws {
+        try await withOffice { office in
+            var subscriber = try await Subscriber(try await office.client(.mila), parameters)
+            await #expect(throws: VarlinkError.permissionDenied) { try await subscriber.next() }
+        }
+    }
+
+    @Test("the present state comes in pages, then each event once and in order")
+    func stateThenEvents() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks((0..<450).map { ("C\($0)", $0 % 9 == 8 ? "cleo" : "anna") })
+            let last = try await office.world.store.read { try $0.lastSeq() }
+            var boss = try await Subscriber(try await office.client(.boss))
+            let state = try await boss.presentState(pages: 3)
+            #expect(state.pages.map(\.count) == [200, 200, 50])
+            #expect(state.pages.flatMap { $0 } == ids.sorted())
+            #expect(state.seq == last)
+
+            let anna = try await office.client(.anna)
+            for id in ids[..<8] { _ = try await anna.tasks("Done", ["id": .integer(id)]) }
+            try await office.world.move(to: try instant("2026-03-03T08:00:00Z"))
+            let expected = try await logged(office, after: last)
+            #expect(expected.count > 450)
+            #expect(try await boss.events(expected.count) == expected)
+        }
+    }
+
+    @Test("whoever has nothing to do gets an empty state, and what happens next")
+    func emptyState() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            var cleo = try await Subscriber(try await office.client(.cleo))
+            #expect(try await cleo.presentState(pages: 1).pages == [[]])
+            try await office.openTasks([("C1", "anna"), ("C2", "cleo")])
+            let seen = try await cleo.events(2)
+            #expect(seen.map(\.kind) == ["task.opened", "task.reminded_overdue"])
+            #expect(seen.map(\.customer) == ["C2", "C2"])
+        }
+    }
+
+    @Test("cut off after any event, a subscriber who resumes gets exactly the rest")
+    func resumes() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks((0..<6).map { ("C\($0)", "anna") })
+            let anna = try await office.client(.anna)
+            for id in ids[..<3] { _ = try await anna.tasks("Done", ["id": .integer(id), "note": "well"]) }
+            let all = try await logged(office)
+            var subscribers: [(cut: Int, Subscriber)] = []
+            for cut in 0...all.count {
+                let since = cut == 0 ? 0 : all[cut - 1].seq
+                var boss = try await Subscriber(try await office.client(.boss), ["since": .integer(since)])
+                #expect(try await boss.events(all.count - cut) == Array(all[cut...]))
+                subscribers.append((cut, boss))
+            }
+            // And then what is new, with nothing of the old between.
+            let last = try #require(all.last?.seq)
+            _ = try await anna.tasks("Dismiss", ["id": .integer(ids[5]), "reason": "enough"])
+            let new = try await logged(office, after: last)
+            for place in subscribers.indices { #expect(try await subscribers[place].1.events(new.count) == new) }
+        }
+    }
+
+    @Test("a rep gets their own events only, and a task that moves to somebody else is told to both")
+    func ownEventsAndMoves() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            try await office.openTasks([("C1", "anna"), ("C2", "cleo")])
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            var watching: [Person: Subscriber] = [:]
+            for person in [Person.anna, .bert, .cleo] {
+                watching[person] = try await Subscriber(try await office.client(person), ["since": .integer(start)])
+            }
+            let boss = try await office.client(.boss)
+            _ = try await boss.records("UpsertCustomers", ["customers": [Office.customer("C1", owner: "bert", since: "2020-01-01")]])
+            _ = try await boss.records("LogInteraction", ["interaction": ["customer": "C2", "kind": "call", "outcome": "no_answer"]])
+            let cleo = try await office.client(.cleo)
+            for id in try await cleo.list() { _ = try await cleo.tasks("Dismiss", ["id": .integer(id), "reason": "x"]) }
+            let bert = try await office.client(.bert)
+            for id in try await bert.list() { _ = try await bert.tasks("Snooze", ["id": .integer(id), "until": "2026-03-05T09:00:00Z"]) }
+
+            #expect(try await watching[.anna]?.events(1).map(\.kind) == ["task.moved"])
+            #expect(try await watching[.bert]?.events(2).map(\.kind) == ["task.moved", "task.snoozed"])
+            #expect(try await watching[.cleo]?.events(1).map(\.kind) == ["task.dismissed"])
+            // The end follows at once: nothing else was for them.
+            let last = try await office.world.store.read { try $0.lastSeq() }
+            office.world.keeper.endSubscriptions()
+            for person in [Person.anna, .bert, .cleo] {
+                #expect(try await watching[person]?.next() == ["seq": .integer(last)], "\(person)")
+            }
+        }
+    }
+
+    @Test("a manager watches a rep of the line, and an administrator one rep, without what concerns the house")
+    func watchingARep() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            var watching: [Subscriber] = []
+            for person in [Person.mila, .boss] {
+                var subscriber = try await Subscriber(try await office.client(person), ["rep": "anna"])
+                #expect(try await subscriber.presentState(pages: 1).pages == [[]])
+                watching.append(subscriber)
+            }
+            try await office.openTasks([("C1", "bert"), ("C2", "anna")])
+            for place in watching.indices { #expect(try await watching[place].events(2).map(\.customer) == ["C2", "C2"]) }
+        }
+    }
+
+    @Test("when the keeper stops, a last reply says where to resume, and the stream ends")
+    func endsWithTheKeeper() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let last = try await office.world.store.read { try $0.lastSeq() }
+            var anna = try await Subscriber(try await office.client(.anna))
+            #expect(try await anna.presentState(pages: 1).seq == last)
+            office.world.keeper.endSubscriptions()
+            #expect(try await anna.next() == ["seq": .integer(last)])
+            #expect(try await anna.next() == nil)
+            // Whoever comes now gets what there is, and the end.
+            var late = try await Subscriber(try await office.client(.anna), ["since": .integer(last)])
+            #expect(try await late.next() == ["seq": .integer(last)])
+            #expect(try await late.next() == nil)
+        }
+    }
+
+    @Test("a subscriber who does not read costs nobody anything, and misses nothing")
+    func doesNotRead() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let note = String(repeating: "n", count: 4000)
+            let ids = try await office.openTasks((0..<1000).map { ("C\($0)", "anna") })
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            var lazy = try await Subscriber(try await office.client(.boss), ["since": .integer(start)])
+            let anna = try await office.client(.anna)
+            // Several megabytes of events, while nobody reads them.
+            for id in ids {
+                let reply = try await anna.tasks("Done", ["id": .integer(id), "outcome": "no_answer", "note": .string(note)])
+                #expect(reply["task"]?["state"] == "snoozed")
+            }
+            #expect(office.bufferedBytes(.boss) < 256 << 10)
+            #expect(try await office.client(.boss).service("Status")["tasks"]?["snoozed"] == 1000)
+            let expected = try await logged(office, after: start)
+            #expect(expected.count >= 2000)
+            #expect(try await lazy.events(expected.count) == expected)
+        }
+    }
+}
