@@ -153,7 +153,7 @@ package final class Writer<State: Sendable>: Sendable {
                         throw lost.cause
                     } catch {
                         state = before
-                        outcomes.append(.failure(error))
+                        outcomes.append(.failure(store.translated(error)))
                     }
                     if ContinuousClock.now - started > limit { break }
                 }

@@ -98,7 +98,7 @@ package final class Store: Sendable {
     }
 
     /// Errors of SQLite become the store's own; those of the caller's body pass.
-    private func translated(_ error: any Error) -> any Error {
+    package func translated(_ error: any Error) -> any Error {
         error is DatabaseError ? StoreError(error, path: path) : error
     }
 }

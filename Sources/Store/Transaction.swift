@@ -13,7 +13,7 @@ package struct Transaction {
 
     /// Runs `body` so that, when it throws, what it wrote is undone and what was written before stays.
     ///
-    /// - Throws: `body`'s error; `BatchLost` when SQLite gave up the whole transaction (a full disk, an I/O error).
+    /// - Throws: `body`'s error; `BatchLost` when the whole transaction has to go (a full disk, an I/O error).
     package func savepoint<T>(_ body: () throws -> T) throws -> T {
         try db.execute(sql: "SAVEPOINT command")
         do {
@@ -21,15 +21,24 @@ package struct Transaction {
             try db.execute(sql: "RELEASE command")
             return result
         } catch {
-            guard db.isInsideTransaction else { throw BatchLost(cause: error) }
+            // SQLite may undo the statement alone. The next one would fail as well, and to commit what is left would look like success to
+            // whoever waits for the disk to recover.
+            guard db.isInsideTransaction, !Self.isOfTheDisk(error) else { throw BatchLost(cause: error) }
             try db.execute(sql: "ROLLBACK TO command")
             try db.execute(sql: "RELEASE command")
             throw error
         }
     }
+
+    private static func isOfTheDisk(_ error: any Error) -> Bool {
+        switch (error as? DatabaseError)?.resultCode {
+        case .SQLITE_FULL?, .SQLITE_IOERR?, .SQLITE_READONLY?, .SQLITE_CANTOPEN?, .SQLITE_NOMEM?: true
+        default: false
+        }
+    }
 }
 
-/// SQLite gave up the transaction: nothing of the whole batch was written.
+/// The transaction was given up: nothing of the whole batch was written.
 package struct BatchLost: Error {
     package let cause: any Error
 }
