@@ -40,14 +40,15 @@ extension Keeper {
             } catch {
                 throw TaskRefusal.refused(id, error)
             }
-            var task = applied.task
+            var (task, changes) = applied
             if let closes = occurrence.dates.closes, closes <= now, task.state.isLive {
                 // Its window is over and only the wake-up that says so is still to come.
                 task.state = .expired(at: now)
+                changes.append(.expired)
             }
             try transaction.update(task, nextAt: Self.nextAt(of: task, rule: rule, state: state))
             let stamp = TaskStamp(task)
-            try transaction.append(applied.changes.map { Event(at: now, actor: actor, body: .task(stamp, $0)) })
+            try transaction.append(changes.map { Event(at: now, actor: $0 == .expired ? .daemon : actor, body: .task(stamp, $0)) })
             let customer = try Self.follow(command, on: task, rule: rule, actor: actor, now: now, in: transaction)
             let next = try Self.replan(task, customer: customer, transaction, state, now)
             let current = try transaction.snapshot.task(id) ?? StoredTask(task: task, nextAt: nil)

@@ -1,3 +1,4 @@
+import CivilTime
 import ControlInterface
 import FollowUp
 import KeeperTestSupport
@@ -123,6 +124,23 @@ struct MethodTests {
             let error = try #require(try await client.refusal("\(Interfaces.tasks).Done", ["id": 2]))
             #expect(
                 error == Self.tasks("AlreadyClosed", ["id": 2, "state": "expired", "closedAt": "2026-10-01T08:00:00Z"]))
+        }
+    }
+
+    @Test("a try that reached nobody, made when the window is over already, ends the task, and the log says so")
+    func triedTooLate() async throws {
+        var rule = World.followUp
+        rule.closes = DatePhrase(offset: Span(days: 20), anchor: .opens)
+        try await withOffice(rules: [rule]) { office in
+            _ = try await office.world.keeper.upsert([World.customer("C1", since: "2026-03-01")], by: .daemon)
+            try await office.world.move(to: try instant("2026-04-01T08:00:00Z"))
+            let anna = try await office.client(.anna)
+            let id = try #require(try await anna.list().first)
+            // The clock has passed the end, and the alarm has not rung yet.
+            office.world.clock.set(try instant("2026-05-01T08:00:00Z"))
+            let reply = try await anna.tasks("Done", ["id": .integer(id), "outcome": "no_answer"])
+            #expect(reply["task"]?["state"] == "expired")
+            #expect(try await office.world.taskEvents().suffix(2) == [.taskRetried, .taskExpired])
         }
     }
 
