@@ -59,9 +59,7 @@ struct HouseFile {
             }
         case "day":
             let text = try file.text(value, "'day'")
-            let parts = text.text.split(separator: ".", omittingEmptySubsequences: true)
-            guard text.text.contains(".."), parts.count == 2, let start = try? TimeOfDay(parts[0]), let end = try? TimeOfDay(parts[1]),
-                start < end
+            guard let (first, last) = range(text.text), let start = try? TimeOfDay(first), let end = try? TimeOfDay(last), start < end
             else { throw text.problem("a working day is written as 09:00..17:30, and starts before it ends") }
             (settings.dayStarts, settings.dayEnds) = (start, end)
         case "settle":
@@ -85,11 +83,11 @@ struct HouseFile {
             let text = try file.text(item, "'business_days'")
             var offset = 0
             for part in text.text.split(separator: ",", omittingEmptySubsequences: false) {
-                let names = part.split(separator: ".", omittingEmptySubsequences: true).map { $0.filter { !$0.isWhitespace } }
-                let found = names.compactMap { Weekday(name: $0) }
-                guard (1...2).contains(names.count), found.count == names.count, let first = found.first, let last = found.last,
-                    names.count == 1 || part.contains("..")
-                else { throw text.problem("'\(part)' is no weekday; write Mon, or Mon..Fri", at: offset) }
+                let ends = range(part) ?? (String(part), String(part))
+                guard let first = weekday(ends.first), let last = weekday(ends.last) else {
+                    throw
+                        text.problem("'\(part)' is no weekday; write Mon, or Mon..Fri", at: offset)
+                }
                 var day = first.rawValue
                 days.insert(first)
                 while day != last.rawValue {
@@ -101,5 +99,17 @@ struct HouseFile {
         }
         guard !days.isEmpty else { throw file.problem(node, "at least one weekday has to be a business day") }
         return days
+    }
+
+    private static func weekday(_ text: String) -> Weekday? { Weekday(name: text.filter { !$0.isWhitespace }) }
+
+    /// The two sides of the first "..", or nil when there is none.
+    private static func range(_ text: some StringProtocol) -> (first: String, last: String)? {
+        var index = text.startIndex
+        while index < text.endIndex {
+            if text[index...].hasPrefix("..") { return (String(text[..<index]), String(text[index...].dropFirst(2))) }
+            index = text.index(after: index)
+        }
+        return nil
     }
 }

@@ -9,7 +9,7 @@ struct YAMLFile {
     let root: Node?
     private let lines: [String]
 
-    /// No configuration file is larger; a document that unfolds into more is refused as well.
+    /// No configuration file is larger.
     static let largest = 1 << 20
 
     init(path: String) throws(Problem) {
@@ -20,25 +20,35 @@ struct YAMLFile {
     init(path: String, bytes: [UInt8]) throws(Problem) {
         self.path = path
         self.bytes = bytes
+        var lines: [String] = []
         func problem(_ line: Int, _ column: Int, _ message: String) -> Problem {
-            Problem(file: path, line: max(line, 1), column: max(column, 1), message: message)
+            let place = Self.within(lines, line, column)
+            return Problem(file: path, line: place.line, column: place.column, message: message)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let (line, column) = Self.firstInvalid(bytes)
             throw problem(line, column, "this is not UTF-8; save the file in that encoding")
         }
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // Some editors put a byte order mark before UTF-8; it is no part of the text.
+        let content = text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
+        // By bytes: to a String, a carriage return and the line feed after it are one character, and would part no lines.
+        lines = content.utf8.split(separator: 0x0a, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        let alias: Node?
+        self.lines = lines
         do {
-            let parser = try Parser(yaml: text)
+            let parser = try Parser(yaml: content)
             root = try parser.singleRoot()
+            // Nodes hold their anchors weakly: they are only there as long as the parser is.
+            alias = withExtendedLifetime(parser) { root.flatMap { Self.firstAlias(in: $0) } }
         } catch let error as YamlError {
             switch error {
             case .scanner(_, let what, let mark, _), .parser(_, let what, let mark, _):
                 throw problem(mark.line, mark.column, "this is no YAML: \(what)")
             case .composer(let context, let what, let mark, _):
                 throw problem(mark.line, mark.column, "this is no YAML: \(context.map { "\($0.text), " } ?? "")\(what)")
-            case .reader(let what, let offset, _, _):
-                let (line, column) = Self.place(ofByte: offset ?? 0, in: bytes)
+            case .reader(let what, _, _, _):
+                // The error's own offset counts characters as they are seen, or is missing within one.
+                let (line, column) = Self.firstUnprintable(content)
                 throw problem(line, column, "this is no YAML: \(what)")
             case .duplicatedKeysInMapping(let keys, let context):
                 let key = keys.first ?? ""
@@ -51,7 +61,7 @@ struct YAMLFile {
         } catch {
             throw problem(1, 1, "this is no YAML: \(error)")
         }
-        if let root, let alias = Self.firstAlias(in: root) {
+        if let alias {
             throw self.problem(alias, "anchors and aliases are not used here; write the value out")
         }
     }
@@ -59,7 +69,14 @@ struct YAMLFile {
     // MARK: - Places
 
     func problem(_ node: Node?, _ message: String, severity: Problem.Severity = .error) -> Problem {
-        Problem(file: path, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1, message: message, severity: severity)
+        let place = Self.within(lines, node?.mark?.line ?? 1, node?.mark?.column ?? 1)
+        return Problem(file: path, line: place.line, column: place.column, message: message, severity: severity)
+    }
+
+    /// What is missing at the end is missed by libyaml in the line after the last; the end of the last is meant.
+    private static func within(_ lines: [String], _ line: Int, _ column: Int) -> (line: Int, column: Int) {
+        if let last = lines.last, line > lines.count { return (lines.count, last.unicodeScalars.count + 1) }
+        return (max(line, 1), max(column, 1))
     }
 
     /// The scalar's text with its place.
@@ -112,12 +129,19 @@ struct YAMLFile {
     // MARK: - Bytes
 
     private static func contents(_ path: String) throws(Problem) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would keep an ordinary open waiting for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         func failure() -> Problem {
             Problem(file: path, line: 1, column: 1, message: "cannot be read: \(String(cString: strerror(errno)))")
         }
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { throw failure() }
+        // Devices too: /dev/null is how a file is masked.
+        guard [S_IFREG, S_IFCHR, S_IFDIR].contains(info.st_mode & S_IFMT) else {
+            throw Problem(file: path, line: 1, column: 1, message: "cannot be read: it is no regular file")
+        }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -159,6 +183,20 @@ struct YAMLFile {
         (1...4).contains { length in
             line.count >= index + length && String(validating: line.prefix(index + length), as: UTF8.self) != nil
         }
+    }
+
+    /// The first character that YAML does not allow (YAML 1.1 §4.1, as libyaml reads it).
+    private static func firstUnprintable(_ text: String) -> (line: Int, column: Int) {
+        var line = 1
+        var column = 1
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0a: (line, column) = (line + 1, 1)
+            case 0x09, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...: column += 1
+            default: return (line, column)
+            }
+        }
+        return (1, 1)
     }
 
     private static func secondPlace(of key: String, from line: Int, in lines: [String]) -> (line: Int, column: Int)? {

@@ -27,7 +27,7 @@ enum PhraseReader {
         if words.take(",") { phrase.roll = try roll(&words) }
         guard words.isAtEnd else {
             throw words.problem(
-                "'\(words.peek ?? "")' does not belong here; after the date comes ' at 09:00' or ', preceding business day'")
+                "'\(words.peek ?? "")' does not belong here; after the date comes 'at 09:00' or ', preceding business day'")
         }
         return phrase
     }

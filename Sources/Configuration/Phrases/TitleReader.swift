@@ -5,9 +5,15 @@ import FollowUp
 enum TitleReader {
     static func title(_ source: PlacedText, about kind: Subject.Kind) throws(Problem) -> TitleTemplate {
         guard source.text.contains(where: { !$0.isWhitespace }) else { throw source.problem("a title says what is to be done") }
+        var characters = Array(source.text)
+        // A text written over several lines ends with a line end that nobody meant.
+        while characters.last?.isNewline == true { characters.removeLast() }
+        let line = String(characters)
+        if let control = line.unicodeScalars.firstIndex(where: isControl) {
+            throw source.problem("a title is one line, without control characters", at: line[..<control].utf8.count)
+        }
         var parts: [TitleTemplate.Part] = []
         var text = ""
-        let characters = Array(source.text)
         var index = 0
         var offset = 0
         func width(_ character: Character) -> Int { String(character).utf8.count }
@@ -39,6 +45,14 @@ enum TitleReader {
         }
         if !text.isEmpty { parts.append(.text(text)) }
         return TitleTemplate(parts)
+    }
+
+    /// Line ends and the other characters that a terminal or a log line must not be fed.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     private static func placeholder(
