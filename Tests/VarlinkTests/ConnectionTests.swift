@@ -88,6 +88,17 @@ struct ConnectionTests {
         }
     }
 
+    @Test("all calls of a peer that ends its side before it reads are answered")
+    func halfCloseBeforeReading() async throws {
+        try await withScene { scene in
+            let peer = try scene.peer()
+            for _ in 0..<20 { try await peer.send(#"{"method":"org.example.sample.Large","parameters":{"bytes":300000}}"#) }
+            peer.shutdownWriting()
+            for _ in 0..<20 { #expect(try await peer.reply()["text"]?.stringValue?.utf8.count == 300_000) }
+            #expect(try await peer.receive() == .end)
+        }
+    }
+
     @Test("an end in the middle of a message is noticed, after what came before was answered")
     func truncated() async throws {
         try await withScene { scene in

@@ -85,15 +85,15 @@ struct FramerTests {
 
     @Test("a large message in small pieces takes time in proportion to its size", .timeLimit(.minutes(1)))
     func noRescans() throws {
-        // Looking at all bytes again at each piece would mean to look at 137 thousand million of them.
+        // Looking at all bytes again at each piece would mean to look at nine million million of them.
         var framer = Framer()
-        let piece = [UInt8](repeating: 65, count: 64)
-        for _ in 0..<65_536 {
+        let piece = ByteBuffer(repeating: 65, count: 16)
+        for _ in 0..<(1 << 20) {
             framer.append(piece)
-            #expect(try framer.next() == nil)
+            if framer.hasMessage { Issue.record("a message out of nothing") }
         }
         framer.append([0])
-        #expect(try framer.next()?.readableBytes == 4 << 20)
+        #expect(try framer.next()?.readableBytes == 16 << 20)
     }
 
     @Test("a stream that always breaks in the middle of a message does not grow")

@@ -162,6 +162,23 @@ struct ListeningTests {
         for server in servers { await server.shutdown(grace: .zero) }
     }
 
+    @Test("while somebody else is at the directory's sockets, a server waits, but not for ever", arguments: [true, false])
+    func lockedDirectory(isReleased: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("s")
+        let lock = open(directory.path, O_RDONLY | O_DIRECTORY)
+        #expect(flock(lock, LOCK_EX) == 0)
+        let server = try server()
+        let starting = Task { try await server.start(on: .path(path, mode: 0o600)) }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(mode(path) == nil)
+        if isReleased { #expect(close(lock) == 0) }
+        try await starting.value
+        try await echo(path)
+        await server.shutdown(grace: .zero)
+        if !isReleased { close(lock) }
+    }
+
     @Test("at shutdown a file that is not the server's own any more is left alone")
     func foreignFile() async throws {
         let directory = try TemporaryDirectory()
