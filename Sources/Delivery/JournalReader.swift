@@ -1,4 +1,5 @@
 import CivilTime
+import Dispatch
 import FollowUp
 import Keeper
 import Logging
@@ -19,11 +20,11 @@ package struct JournalReader: Sendable {
     private let console: any Console
     private let logger: Logger
 
+    /// The journal may keep a sender waiting, which no thread of the program's pool should.
+    private let queue = DispatchQueue(label: "followupd.journal")
+
     /// How many events are handed over and accounted for at a time.
     private static let batch = 512
-    /// While the journal is away, and nothing else happens, it is asked again after so long, then twice as long, up to the last.
-    private static let firstRetry = Duration.seconds(1)
-    private static let lastRetry = Duration.seconds(300)
 
     package init(keeper: Keeper, journal: any JournalSink, console: any Console, logger: Logger) {
         self.keeper = keeper
@@ -39,7 +40,8 @@ package struct JournalReader: Sendable {
         }
         var taken = start
         var shown = shownBefore
-        var retry = Self.firstRetry
+        // Not nil: the journal is away, and watched for its return.
+        var returns: AsyncStream<Void>?
         while true {
             let from = taken
             let events = try await keeper.store.read { try $0.events(after: from, limit: Self.batch) }
@@ -48,19 +50,29 @@ package struct JournalReader: Sendable {
                 continue
             }
             let zone = keeper.state?.planner.house.zone ?? .utc
-            let count = journal.send(events.map { JournalMessage.entry(for: $0, logID: logID, zone: zone) })
+            let count = await hand(events.map { JournalMessage.entry(for: $0, logID: logID, zone: zone) })
             if count > 0 {
                 taken = events[count - 1].seq
-                retry = Self.firstRetry
                 try await keeper.moveCursor(of: Self.name, to: taken)
             }
-            guard count < events.count else { continue }
+            guard count < events.count else {
+                returns = nil
+                continue
+            }
+            guard let watched = returns else {
+                // Asked once more now that it is watched, since it may have come back in between.
+                returns = journal.returns()
+                continue
+            }
             shown = try await show(after: max(shown, taken), zone: zone)
-            let seq = shown
-            // Woken by the next event, or by the clock, whichever is first.
-            let goesOn = await waitForEvent(after: seq, atMost: retry)
-            guard goesOn else { return }
-            retry = min(retry * 2, Self.lastRetry)
+            guard await waitForEvent(after: shown, or: watched) else { return }
+            returns = nil
+        }
+    }
+
+    private func hand(_ entries: [JournalEntry]) async -> Int {
+        await withCheckedContinuation { continuation in
+            queue.async { [journal] in continuation.resume(returning: journal.send(entries)) }
         }
     }
 
@@ -77,17 +89,21 @@ package struct JournalReader: Sendable {
         }
     }
 
-    /// False when the log is finished or the task was cancelled.
-    private func waitForEvent(after seq: Int64, atMost duration: Duration) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
+    /// Waits for the next event of the log or the journal's return. False when the log is finished or the task was cancelled.
+    private func waitForEvent(after seq: Int64, or returns: AsyncStream<Void>) async -> Bool {
+        await withTaskGroup(of: Bool?.self) { group in
             group.addTask { await keeper.log.wait(after: seq) }
             group.addTask {
-                try? await Task.sleep(for: duration)
-                return !Task.isCancelled
+                for await _ in returns { return true }
+                // It cannot be watched: only the log can end the wait.
+                return nil
             }
-            let first = await group.next() ?? false
-            group.cancelAll()
-            return first && !Task.isCancelled
+            for await answer in group {
+                guard let answer else { continue }
+                group.cancelAll()
+                return answer && !Task.isCancelled
+            }
+            return false
         }
     }
 }
