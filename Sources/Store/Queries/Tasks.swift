@@ -25,16 +25,16 @@ extension Snapshot {
         return try statement.first(Self.storedTask)
     }
 
-    /// The tasks of one record that are not closed.
+    /// The tasks of one record that are not closed, by number. Sorted here: there are few, and SQLite would build a table to sort them.
     package func liveTasks(of subject: SubjectID) throws -> [StoredTask] {
         var statement = try BoundStatement(
             """
             SELECT \(Self.taskColumns) FROM tasks
-            WHERE subject = ? AND subject_kind = ? AND closed_at IS NULL ORDER BY id
+            WHERE subject = ? AND subject_kind = ? AND closed_at IS NULL
             """, in: db)
         statement.bind(subject.key)
         statement.bind(subject.kind.rawValue)
-        return try statement.all(Self.storedTask)
+        return try statement.all(Self.storedTask).sorted { $0.task.id < $1.task.id }
     }
 
     /// Per rule, when its last task for the record was closed.
@@ -108,7 +108,10 @@ extension Snapshot {
         case .planned: return .planned
         case .open: return .open
         case .snoozed: return .snoozed(until: Instant(microseconds: row.integer(13)))
-        case .done: return .done(closing, outcome: row.optionalText(17).flatMap(Interaction.Outcome.init(rawValue:)))
+        case .done:
+            guard let text = row.optionalText(17) else { return .done(closing, outcome: nil) }
+            guard let outcome = Interaction.Outcome(rawValue: text) else { throw unreadable("tasks.outcome", text) }
+            return .done(closing, outcome: outcome)
         case .dismissed: return .dismissed(closing)
         case .expired: return .expired(at: closedAt)
         }

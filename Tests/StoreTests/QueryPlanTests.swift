@@ -1,0 +1,77 @@
+import CivilTime
+import FollowUp
+import Store
+import Testing
+
+@Suite("Hot queries walk an index")
+struct QueryPlanTests {
+    struct Query: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// What at least one step of every statement has to say.
+        let uses: String
+        let run: @Sendable (Snapshot) throws -> Void
+
+        init(_ name: String, uses: String, _ run: @escaping @Sendable (Snapshot) throws -> Void) {
+            testDescription = name
+            self.uses = uses
+            self.run = run
+        }
+    }
+
+    private static let anna = RepLogin("anna")
+    private static let record = SubjectID(kind: .customer, key: "C1")
+
+    static let queries = [
+        Query("the next attention", uses: "tasks_by_attention") { _ = try $0.nextAttention() },
+        Query("what is due", uses: "tasks_by_attention") { _ = try $0.dueTasks(at: Instant(microseconds: 5), limit: 128) },
+        Query("a rep's tasks in a state by due date", uses: "tasks_by_rep (rep=? AND state=?") {
+            _ = try $0.tasks(TaskFilter(rep: anna, states: [.open], limit: 20))
+        },
+        Query("the next page of them", uses: "tasks_by_rep (rep=? AND state=? AND due>?") {
+            let position = TaskFilter.Position(due: Instant(microseconds: 5), id: TaskID(9))
+            _ = try $0.tasks(TaskFilter(rep: anna, states: [.open], limit: 20, after: position))
+        },
+        Query("everybody's tasks", uses: "tasks_by_rep (rep") {
+            _ = try $0.tasks(TaskFilter(rep: nil, states: [.open, .snoozed], limit: 20))
+        },
+        Query("how many tasks a rep has", uses: "tasks_by_rep (rep=?)") { _ = try $0.taskCounts(rep: anna) },
+        Query("a record's live tasks", uses: "tasks_by_occurrence (subject=? AND subject_kind=?)") { _ = try $0.liveTasks(of: record) },
+        Query("a record's last turns", uses: "tasks_by_occurrence (subject=? AND subject_kind=?)") { _ = try $0.lastTurns(of: record) },
+        Query(
+            "whether an occurrence is closed", uses: "tasks_by_occurrence (subject=? AND subject_kind=? AND rule=? AND step=? AND anchor=?)"
+        ) {
+            _ = try $0.isClosed(OccurrenceKey(rule: RuleName("r"), subject: record, anchor: "a"))
+        },
+        Query("a task", uses: "INTEGER PRIMARY KEY (rowid=?)") { _ = try $0.task(TaskID(1)) },
+        Query("the events after a number", uses: "INTEGER PRIMARY KEY (rowid>?)") { _ = try $0.events(after: 3, limit: 512) },
+        Query("a customer", uses: "sqlite_autoindex_customers_1 (id=?)") { _ = try $0.customer(CustomerID("C1")) },
+        Query("a page of customers", uses: "sqlite_autoindex_customers_1 (id>?)") {
+            _ = try $0.customers(after: CustomerID("C1"), limit: 200)
+        },
+        Query("a page of a rep's customers", uses: "customers_by_owner (owner=? AND rowid>?)") {
+            _ = try $0.customers(ownedBy: anna, after: 0, limit: 200)
+        },
+        Query("a customer's contracts", uses: "contracts_by_customer (customer=?)") { _ = try $0.contracts(of: CustomerID("C1")) },
+        Query("a customer's latest interactions", uses: "interactions_by_customer (customer=?)") {
+            _ = try $0.interactions(of: CustomerID("C1"), limit: 20)
+        },
+        Query("an interaction", uses: "sqlite_autoindex_interactions_1 (id=?)") { _ = try $0.interaction(InteractionID("1")) },
+        Query("a reader's cursor", uses: "sqlite_autoindex_readers_1 (name=?)") { _ = try $0.cursor(of: "journal") },
+    ]
+
+    @Test("every statement uses its index and sorts nothing", arguments: queries)
+    func plan(_ query: Query) throws {
+        let scene = try Scene()
+        try scene.store.write { transaction in
+            _ = try transaction.createTask(for: Scene.occurrence("a"), nextAt: Instant(microseconds: 1))
+            _ = try transaction.createTask(for: Scene.occurrence("b", rep: nil), nextAt: Instant(microseconds: 1))
+        }
+        let plans = try scene.store.queryPlans(of: query.run)
+        #expect(!plans.isEmpty)
+        for plan in plans {
+            #expect(plan.steps.contains { $0.contains(query.uses) }, "\(plan.sql): \(plan.steps)")
+            #expect(!plan.steps.contains { $0.contains("TEMP B-TREE") }, "\(plan.sql): \(plan.steps)")
+            #expect(!plan.steps.contains { $0.hasPrefix("SCAN") && !$0.contains("USING") }, "\(plan.sql): \(plan.steps)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import CivilTime
+import Dispatch
+import FollowUp
+import Foundation
+import KeeperTestSupport
+import Store
+import TestSupport
+import Testing
+
+@Suite("Snapshots and crashes")
+struct SnapshotTests {
+    @Test("a reader sees its snapshot while a writer commits")
+    func snapshot() async throws {
+        let scene = try Scene()
+        let store = scene.store
+        let (began, announce) = AsyncStream.makeStream(of: Void.self)
+        // Held by the reader on the database's own thread, never by a task.
+        let goOn = DispatchSemaphore(value: 0)
+        let reading = Task {
+            try await store.read { snapshot in
+                let before = try snapshot.recordCounts().customers
+                announce.finish()
+                goOn.wait()
+                return (before, try snapshot.recordCounts().customers, try snapshot.customer(CustomerID("C2")) == nil)
+            }
+        }
+        for await _ in began {}
+        try store.write { _ = try $0.insertIfNew(World.customer("C2")) }
+        let after = try await store.read { try $0.recordCounts().customers }
+        goOn.signal()
+        let seen = try await reading.value
+        #expect(seen == (1, 1, true))
+        #expect(after == 2)
+    }
+
+    @Test("what fails within a transaction leaves nothing of it, and a savepoint undoes only itself")
+    func undone() throws {
+        struct Stop: Error {}
+        let scene = try Scene()
+        #expect(throws: Stop.self) {
+            try scene.store.write { transaction in
+                _ = try transaction.insertIfNew(World.customer("C2"))
+                throw Stop()
+            }
+        }
+        try scene.store.write { transaction in
+            _ = try transaction.insertIfNew(World.customer("C3"))
+            #expect(throws: Stop.self) {
+                try transaction.savepoint {
+                    _ = try transaction.insertIfNew(World.customer("C4"))
+                    throw Stop()
+                }
+            }
+        }
+        let ids = try scene.store.readBlocking { try $0.customers(after: nil, limit: 9) }.map(\.record.id.rawValue)
+        #expect(ids == ["C1", "C3"])
+    }
+
+    @Test("after a crash at any moment, everything that was committed by then is there, and nothing else")
+    func crash() throws {
+        let scene = try Scene()
+        let files = FileManager.default
+        for number in 1...20 {
+            try scene.store.write { transaction in
+                _ = try transaction.insertIfNew(World.customer("D\(number)"))
+                try transaction.append([Event(at: Instant(microseconds: Int64(number)), actor: .daemon, body: .service(.clockStepped))])
+            }
+            // What the disk holds at this moment, the database still being open.
+            let copy = try TemporaryDirectory()
+            for suffix in ["", "-wal"] {
+                try files.copyItem(atPath: scene.store.path + suffix, toPath: copy.file("followupd.db\(suffix)"))
+            }
+            if number.isMultiple(of: 3) {
+                // The machine went down within the next write: the log ends in the middle of a frame.
+                let handle = try FileHandle(forUpdating: URL(fileURLWithPath: copy.file("followupd.db-wal")))
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data(repeating: 0x5a, count: 1000))
+                try handle.close()
+            }
+            let store = try Store(directory: copy.path)
+            #expect(try store.readBlocking { try $0.recordCounts().customers } == number + 1)
+            #expect(try store.readBlocking { try $0.lastSeq() } == Int64(number))
+            try store.close()
+        }
+    }
+
+    @Test("a store that was closed is whole in its one file")
+    func closed() throws {
+        let scene = try Scene()
+        try scene.store.close()
+        let copy = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: scene.store.path, toPath: copy.file("followupd.db"))
+        #expect(try Store(directory: copy.path).readBlocking { try $0.recordCounts().customers } == 1)
+    }
+}
