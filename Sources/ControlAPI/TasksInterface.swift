@@ -1,6 +1,7 @@
 import CivilTime
 import ControlInterface
 import FollowUp
+import Intake
 import Keeper
 import Store
 import Varlink
@@ -116,11 +117,11 @@ package struct TasksInterface: VarlinkInterface {
 
     private func done(_ call: Call) async throws {
         let outcome = call.parameters["outcome"]?.stringValue.flatMap(Interaction.Outcome.init(rawValue:))
-        try await perform(.done(outcome: outcome, note: call.parameters["note"]?.stringValue ?? ""), call)
+        try await perform(.done(outcome: outcome, note: try Self.text("note", of: call)), call)
     }
 
     private func dismiss(_ call: Call) async throws {
-        try await perform(.dismiss(reason: call.parameters["reason"]?.stringValue ?? ""), call)
+        try await perform(.dismiss(reason: try Self.text("reason", of: call)), call)
     }
 
     private func snooze(_ call: Call) async throws {
@@ -135,6 +136,13 @@ package struct TasksInterface: VarlinkInterface {
         let outcome = try await keeper.perform(command, on: Self.id(call), by: caller.actor) { caller.mayHandle(tasksOf: $0) }
         let now = keeper.clock.now()
         try await call.reply(Wire.TaskReply(task: Wire.Task(outcome.task, now: now), next: outcome.next.map { Wire.Task($0, now: now) }))
+    }
+
+    /// A text of bounded length: it goes into the log, and from there to everybody who reads it.
+    private static func text(_ parameter: String, of call: Call) throws -> String {
+        let text = call.parameters[parameter]?.stringValue ?? ""
+        guard text.utf8.count <= RecordReader.longestText else { throw VarlinkError.invalidParameter(parameter) }
+        return text
     }
 
     private static func id(_ call: Call) -> TaskID { TaskID(call.parameters["id"]?.integerValue ?? 0) }

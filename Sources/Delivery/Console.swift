@@ -33,6 +33,9 @@ enum ConsoleLine {
         let civil = zone.civil(at: logged.event.at)
         let time = TimeOfDay(hour: civil.time.hour, minute: civil.time.minute, second: civil.time.second) ?? .midnight
         let seconds = time.second == 0 ? "\(time):00" : "\(time)"
-        return "\(civil.date) \(seconds)  \(logged.event.message(zone: zone))"
+        // A note may hold line ends and escapes; a terminal gets one line of plain text.
+        let message = String(
+            logged.event.message(zone: zone).unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        return "\(civil.date) \(seconds)  \(message)"
     }
 }

@@ -33,8 +33,19 @@ package struct JournalReader: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the log is finished or the task is cancelled.
+    /// Runs until the log is finished or the task is cancelled. A store that fails is waited for: the cursor says where to go on.
     package func run() async throws {
+        while true {
+            do {
+                return try await deliver()
+            } catch let error as StoreError {
+                logger.error("The log could not be delivered; it is tried again", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    private func deliver() async throws {
         let (start, shownBefore, logID) = try await keeper.store.read { snapshot in
             (try snapshot.cursor(of: Self.name), try snapshot.cursor(of: Self.consoleName), try snapshot.logID())
         }

@@ -28,9 +28,9 @@ struct Advancing {
 
     private func advance(_ stored: StoredTask) throws {
         guard let advance = state.advance(stored.task, now: now) else {
-            // Its rule is broken or gone. Forgetting that the rule was planned makes planning take the task up again, or withdraw it, as
+            // Its rule is broken or gone. Asking for the rule to be planned makes planning take the task up again, or withdraw it, as
             // soon as the rule can be read, even if its file is then what it was before.
-            try transaction.setPlanned(stored.task.occurrence.key.rule, fingerprint: nil)
+            try transaction.requestPlanning(of: stored.task.occurrence.key.rule)
             return try transaction.suspend(stored.task.id)
         }
         // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.

@@ -33,9 +33,11 @@ extension Keeper {
         try await take(customers, kind: .customers, by: actor) { customer, intake in
             if let owner = customer.owner, intake.state.planner.team[owner] == nil { return .unknown(rep: owner, field: "owner") }
             if try intake.transaction.insertIfNew(customer) {
-                intake.tally += try intake.reconciling.plan(new: .customer(WatchedCustomer(record: customer)))
+                intake.planned += intake.reconciling.occurrences(forNew: .customer(WatchedCustomer(record: customer)))
                 return nil
             }
+            // The same customer may stand in the batch before.
+            try intake.createPlanned()
             guard let known = try intake.transaction.snapshot.customer(customer.id), known.record != customer else { return nil }
             try intake.transaction.update(customer)
             intake.tally += try intake.reconciling.replan(WatchedCustomer(record: customer, lastContact: known.lastContact))
@@ -107,9 +109,9 @@ extension Keeper {
             if team[rep.login] == rep { return nil }
             try intake.transaction.upsert(rep)
             intake.state.planner.team[rep.login] = rep
-            for (login, before) in team.reps
+            for login in team.reps.keys
             where team.assignee(for: login) != intake.state.planner.team.assignee(for: login)
-                || (login == rep.login && before.zone != rep.zone)
+                || (team[rep.login]?.zone != rep.zone && team.assignee(for: login) == rep.login)
             {
                 try intake.transaction.requestReplan(of: login)
                 intake.needsReplanning = true
@@ -155,6 +157,8 @@ extension Keeper {
         let now: Instant
         let isSingle: Bool
         var tally = PlanningTally()
+        /// Tasks of new customers that are still to be created.
+        var planned: [Occurrence] = []
         /// Customers to be planned anew once the whole batch is in.
         var touched: Set<CustomerID> = []
         var needsReplanning = false
@@ -162,6 +166,19 @@ extension Keeper {
         var comingReps: Set<RepLogin>?
 
         var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
+
+        /// Creates what is planned in the order of the reps' lists: tens of thousands of tasks then touch each page of that index once,
+        /// instead of jumping from one to another.
+        mutating func createPlanned() throws {
+            // A few keep the order they came in.
+            if planned.count > 100 {
+                planned.sort { ($0.assignee?.rawValue ?? "", $0.dates.due) < ($1.assignee?.rawValue ?? "", $1.dates.due) }
+            }
+            let reconciling = reconciling
+            for occurrence in planned { try reconciling.create(occurrence) }
+            tally.planned += planned.count
+            planned.removeAll(keepingCapacity: true)
+        }
     }
 
     private func take<R: Sendable>(
@@ -185,6 +202,7 @@ extension Keeper {
                     outcome.accepted += 1
                 }
             }
+            try intake.createPlanned()
             for id in intake.touched.sorted() {
                 guard let customer = try transaction.snapshot.customer(id) else { continue }
                 intake.tally += try intake.reconciling.replan(.customer(customer))

@@ -57,7 +57,12 @@ extension Keeper {
     }
 
     private static func nextAt(of task: FollowUpTask, rule: Rule?, state: KeeperState) -> Instant? {
-        guard task.state.isLive, let rule else { return nil }
+        guard task.state.isLive else { return nil }
+        guard let rule else {
+            // Its rule cannot be read at the moment; a snooze ends all the same, and planning looks again when the rule is back.
+            if case .snoozed(let until) = task.state { return until }
+            return nil
+        }
         return Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
     }
 
@@ -66,7 +71,14 @@ extension Keeper {
         _ command: TaskCommand, on task: FollowUpTask, rule: Rule?, actor: Actor, now: Instant, in transaction: Transaction
     ) throws -> WatchedCustomer? {
         let id = task.occurrence.customer
-        if case .done(let outcome, let note) = command, case .cadence? = rule?.trigger {
+        // A rule about customers that cannot be read at the moment can only have been a cadence.
+        let isCadence =
+            switch rule?.trigger {
+            case .cadence: true
+            case .contractDates: false
+            case nil: task.occurrence.key.subject.kind == .customer
+            }
+        if case .done(let outcome, let note) = command, isCadence {
             let author: RepLogin? =
                 switch actor {
                 case .login(let login): try transaction.snapshot.team()[RepLogin(login)]?.login

@@ -58,6 +58,7 @@ package final class Keeper: Sendable {
         alarm.onRing { [weak self] in self?.queueAdvancing() }
         let now = clock.now()
         try await writer.submit { transaction, _ in
+            for rule in configuration.brokenRules { try transaction.requestPlanning(of: rule) }
             try transaction.append([Event(at: now, actor: .daemon, body: .service(.started(version: version)))])
         }
         replanWhatChanged()
@@ -116,21 +117,33 @@ package final class Keeper: Sendable {
     private func committed(_ commit: Writer<KeeperState>.Commit) {
         log.advance(to: commit.lastSeq)
         subscriptions.advance(to: commit.lastSeq)
-        advancing.withLock { $0.notBefore = nil }
         arm(commit.nextAttention)
     }
 
     private func arm(_ next: Instant?) {
         guard let next else { return alarm.set(nil) }
-        if next <= clock.now() { queueAdvancing() } else { alarm.set(next) }
+        if next > clock.now() { return alarm.set(next) }
+        if let notBefore = advancing.withLock({ $0.notBefore }) { alarm.set(notBefore) }
+        queueAdvancing()
     }
 
     /// A transaction failed, so the disk may be full: try again in a while instead of at once, over and over.
     private func failed(_ error: any Error) {
-        let retryAt = clock.now().adding(seconds: 5)
         logger.error("A transaction failed; nothing of it was written", metadata: ["error": "\(error)"])
+        advanceLater()
+    }
+
+    private func advanceLater() {
+        let retryAt = clock.now().adding(seconds: 5)
         advancing.withLock { $0.notBefore = retryAt }
         alarm.set(retryAt)
+    }
+
+    /// Nothing that was due was advanced. Tried again at once it would fail again, over and over.
+    private func advancingFailed(_ error: any Error) {
+        advancing.withLock { $0.isQueued = false }
+        logger.error("What is due could not be looked at; it is tried again", metadata: ["error": "\(error)"])
+        advanceLater()
     }
 
     /// Asks the writer to advance what is due, once; due means `next_at <= now`, on every wake-up.
@@ -144,7 +157,7 @@ package final class Keeper: Sendable {
             return true
         }
         guard mayRun, let writer = parts.withLock({ $0.writer }) else { return }
-        writer.post(onError: { [weak self] _ in self?.advancing.withLock { $0.isQueued = false } }) {
+        writer.post(onError: { [weak self] error in self?.advancingFailed(error) }) {
             [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
             let unreadable = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
@@ -156,11 +169,30 @@ package final class Keeper: Sendable {
 
     // MARK: - Changes from outside
 
-    /// The wall clock was set. Everything due is looked at; what lies ahead is found by the timer, which counts in wall time.
+    /// The wall clock was set. What lies ahead is found by the timer, which counts in wall time; what was reminded under a clock that was
+    /// ahead would stay silent until that time comes, and is taken back to now.
     package func clockStepped() async throws {
         let now = clock.now()
+        advancing.withLock { $0.notBefore = nil }
         try await submit { transaction, _ in
             try transaction.append([Event(at: now, actor: .daemon, body: .service(.clockStepped))])
+        }
+        var last = TaskID(0)
+        while true {
+            let from = last
+            let next = try await submit(.bulk) { transaction, state -> TaskID? in
+                let page = try transaction.snapshot.tasksReminded(later: now, after: from, limit: 500)
+                for stored in page {
+                    var task = stored.task
+                    task.remindedThrough = now
+                    guard let rule = state.planner.rules[task.occurrence.key.rule] else { continue }
+                    let nextAt = Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
+                    try transaction.updateProgress(task, nextAt: nextAt)
+                }
+                return page.last?.task.id
+            }
+            guard let next else { return }
+            last = next
         }
     }
 
@@ -171,6 +203,7 @@ package final class Keeper: Sendable {
             state.planner.rules = configuration.rules
             state.planner.house = configuration.house
             state.brokenRules = configuration.brokenRules
+            for rule in configuration.brokenRules { try transaction.requestPlanning(of: rule) }
             try transaction.append([Event(at: now, actor: actor, body: .service(.reloaded(rules: configuration.rules.rules.count)))])
         }
         replanWhatChanged()

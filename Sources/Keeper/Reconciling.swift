@@ -10,11 +10,9 @@ struct Reconciling {
     /// Nil: all rules. Else only these are looked at.
     var rules: Set<RuleName>?
 
-    /// Plans a record that has no tasks yet.
-    func plan(new subject: Subject) throws -> PlanningTally {
-        let wanted = state.planner.occurrences(for: subject, lastTurns: [:], now: now)
-        for occurrence in wanted { try create(occurrence) }
-        return PlanningTally(planned: wanted.count)
+    /// What ought to exist for a record that has no tasks yet.
+    func occurrences(forNew subject: Subject) -> [Occurrence] {
+        state.planner.occurrences(for: subject, lastTurns: [:], now: now)
     }
 
     /// Plans a customer and all contracts of theirs anew.
@@ -50,7 +48,8 @@ struct Reconciling {
         !state.brokenRules.contains(rule) && rules?.contains(rule) != false
     }
 
-    private func create(_ occurrence: Occurrence) throws {
+    /// Queues a task.
+    func create(_ occurrence: Occurrence) throws {
         try transaction.createTask(for: occurrence, nextAt: state.planner.house.firstLook(opens: occurrence.dates.opens, now: now))
     }
 
@@ -72,6 +71,8 @@ struct Reconciling {
         case .settle(var task, let reason):
             edited.insert(task.id)
             task.state = .done(TaskState.Closing(at: now, by: .daemon, note: reason), outcome: nil)
+            // It did not take place: should its reason come back, the occurrence may exist.
+            task.occurrence.key.anchor += " settled \(task.id)"
             try transaction.update(task, nextAt: nil)
             try log(task, .settled(reason: reason))
         }

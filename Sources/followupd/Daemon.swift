@@ -17,6 +17,8 @@ struct Daemon {
     let settings: Settings
 
     func run() async throws {
+        // Records are nobody's business but the daemon's own: whoever may see some asks the socket.
+        umask(0o027)
         let notifier = Notifier()
         // From the first moment on: by itself each of them would end the process at once.
         let hangups = Signals.stream(of: [SIGHUP])

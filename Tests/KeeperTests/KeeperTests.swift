@@ -255,6 +255,84 @@ struct KeeperTests {
         await world.stop()
     }
 
+    @Test("F23: a clock that was ahead and is set right does not keep reminders silent until that time comes")
+    func clockWasAhead() async throws {
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+        try await world.move(to: try instant("2036-03-03T08:30:00Z"))
+        world.clock.set(try instant("2026-03-02T08:30:00Z"))
+        try await world.keeper.clockStepped()
+        #expect(world.alarm.armed == (try instant("2026-03-03T08:00:00Z")))
+        await world.stop()
+    }
+
+    @Test("F16: a call of last week that is logged today counts from last week, whatever is planned anew later")
+    func lateLoggedCall() async throws {
+        let world = try await World(at: try instant("2026-03-20T08:00:00Z"))
+        try await world.addTeam()
+        var customer = World.customer("C1", since: "2026-01-01")
+        _ = try await world.keeper.upsert([customer], by: .daemon)
+        try await world.settle()
+        _ = try await world.keeper.log([World.call("C1", at: try instant("2026-03-10T08:00:00Z"))], by: .daemon)
+        let expected = [try instant("2026-04-09T07:00:00Z")]
+        #expect(try await world.tasks([.planned]).map(\.occurrence.dates.opens) == expected)
+        customer.name = "Renamed"
+        _ = try await world.keeper.upsert([customer], by: .daemon)
+        #expect(try await world.tasks([.planned]).map(\.occurrence.dates.opens) == expected)
+        await world.stop()
+    }
+
+    @Test("a rule that was removed and comes back finds its customers again")
+    func ruleComesBack() async throws {
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+        try await world.settle()
+        for rules in [[], [World.followUp], [], [World.followUp]] {
+            try await world.keeper.reload(KeeperConfiguration(rules: RuleSet(rules), house: try World.house()), by: .daemon)
+            await world.keeper.replanned()
+            try await world.settle()
+        }
+        #expect(try await world.tasks().map(\.state.name).filter { $0 == .open }.count == 1)
+        await world.stop()
+    }
+
+    @Test("what happens while a rule is broken is caught up when it is mended, and a contact is a contact all the same")
+    func whileBroken() async throws {
+        let directory = try TemporaryDirectory()
+        let start = try instant("2026-03-02T08:00:00Z")
+        do {
+            let world = try await World(at: start, directory: directory)
+            try await world.addTeam()
+            _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+            try await world.settle()
+            await world.stop()
+        }
+        let world = try await World(at: start.adding(seconds: 60), directory: directory, rules: [], brokenRules: ["follow-up"])
+        _ = try await world.keeper.upsert([World.customer("C2", since: "2026-03-01")], by: .daemon)
+        let id = try #require(try await world.tasks([.open]).first?.id)
+        _ = try await world.keeper.perform(.done(outcome: nil, note: ""), on: id, by: .login("anna")) { _ in true }
+        #expect(try await world.tasks([.planned]).isEmpty)
+        try await world.keeper.reload(KeeperConfiguration(rules: RuleSet([World.followUp]), house: try World.house()), by: .daemon)
+        await world.keeper.replanned()
+        #expect(try await world.tasks([.planned]).map(\.occurrence.customer.rawValue).sorted() == ["C1", "C2"])
+        await world.stop()
+    }
+
+    @Test("a contract until the first of a month, not included, is cancelled by the same day as one until the last of the month before")
+    func endIncluded() throws {
+        let zone = try World.zones.zone(named: "Europe/Amsterdam")
+        func cancelBy(_ end: String, included: Bool) throws -> String {
+            Contract(
+                id: ContractID("K"), customer: CustomerID("C"), name: "", start: try CivilDate(iso8601: "2026-01-01"),
+                end: try CivilDate(iso8601: end), endIncluded: included, notice: Span(months: 1)
+            ).cancelBy(calendar: BusinessCalendar(), zone: zone).description
+        }
+        #expect(try cancelBy("2026-12-31", included: true) == "2026-11-30")
+        #expect(try cancelBy("2027-01-01", included: false) == "2026-11-30")
+    }
+
     @Test("F31: a snooze outlives a restart and ends when it said")
     func snoozeSurvives() async throws {
         let directory = try TemporaryDirectory()

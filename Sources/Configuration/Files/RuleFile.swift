@@ -58,6 +58,9 @@ struct RuleFile {
         let due = date(
             "due", nodes, about: kind, role: .due,
             default: kind == .customer ? DatePhrase(offset: Span(businessDays: 5), anchor: .opens) : nil, root)
+        if kind == .customer, let node = nodes["closes"] {
+            problems.append(file.problem(node, "a cadence has no 'closes': a customer who was not reached in time is not forgotten"))
+        }
         let closes = nodes["closes"].flatMap { node in
             attempt { reader throws(Problem) in try PhraseReader.date(try reader.file.text(node, "'closes'"), about: kind, role: .closes) }
         }

@@ -54,7 +54,10 @@ struct ImportRecords: Verb {
             let names = source.mapping.ignored.map { "'\($0)'" }.joined(separator: ", ")
             session.errors.line("\(source.name): not taken, since \(kind.rawValue) have no such field: \(names)".printable)
         }
-        let importer = Importer(daemon: try await session.daemon(), session: session, calls: calls)
+        var daemons = [try await session.daemon()]
+        // Reps name managers who may stand in an earlier call; all other records can come in any order.
+        if kind != .reps { daemons.append(try await session.daemon()) }
+        let importer = Importer(daemons: daemons, session: session, calls: calls)
         let report = try await importer.run(&source, input: file)
         let summary = ImportSummary(report: report, name: source.name)
         session.errors.lines(summary.warnings)

@@ -3,7 +3,8 @@ import Intake
 
 /// Sends a file to the daemon: several calls are under way at once, and their replies are taken in the order of the file.
 struct Importer {
-    let daemon: Daemon
+    /// One connection, or several: the daemon carries out the calls of one in turn, so that with two it reads rows while it writes others.
+    let daemons: [Daemon]
     let session: Session
     /// So many calls may be under way.
     let calls: Int
@@ -45,7 +46,7 @@ struct Importer {
     }
 
     private func send(_ source: inout RowSource, _ progress: inout Progress) async throws {
-        let (kind, mapping, daemon) = (source.kind, source.mapping, daemon)
+        let (kind, mapping, daemons) = (source.kind, source.mapping, daemons)
         try await withThrowingTaskGroup(of: (Int, Wire.IntakeReply).self) { group in
             var underWay: [Int: Sent] = [:]
             var sent = 0
@@ -71,6 +72,7 @@ struct Importer {
                     underWay[number]?.reply = Wire.IntakeReply(accepted: 0, refused: [], planning: Wire.Planning(.init()))
                 } else {
                     // Begun at once and not when a thread is free: the calls leave in the order of the file.
+                    let daemon = daemons[number % daemons.count]
                     group.addImmediateTask {
                         let rows = ImportRows(kind: kind, mapping: mapping, rows: batch.rows)
                         return (number, try Wire.IntakeReply(try await daemon.importRows(rows)))

@@ -40,15 +40,18 @@ package struct Contract: Hashable, Sendable {
         self.currency = currency
     }
 
+    /// The last day on which the contract holds.
+    package var lastDay: CivilDate { endIncluded ? end : end.adding(days: -1) }
+
     /// The last day on which a cancellation is in time: end − notice, moved to the business day before when it falls on none.
     ///
-    /// The notice is counted from the end day as the contract states it, which is never later than counting from the first free day.
+    /// The notice is counted from the last day on which the contract holds, however its end was stated.
     package func cancelBy(calendar: BusinessCalendar, zone: Zone) -> CivilDate {
         calendar.roll(unadjustedCancelBy(calendar: calendar, zone: zone), .preceding)
     }
 
     /// `cancelBy` before it is moved to a business day; kept so that the shift can be shown.
     package func unadjustedCancelBy(calendar: BusinessCalendar, zone: Zone) -> CivilDate {
-        zone.adding(-notice, to: CivilDateTime(end, .midnight), calendar: calendar).date
+        zone.adding(-notice, to: CivilDateTime(lastDay, .midnight), calendar: calendar).date
     }
 }

@@ -44,6 +44,8 @@ extension FollowUpTask {
         case .snooze(let until):
             guard until > now else { throw .snoozeInThePast(until: until, now: now) }
             if let closes = occurrence.dates.closes, until >= closes { throw .snoozePastClose(until: until, closes: closes) }
+            // One that is still planned does not open before its time.
+            let until = state == .planned ? max(until, occurrence.dates.opens) : until
             task.state = .snoozed(until: until)
             task.remindedThrough = now
             return (task, [.snoozed(until: until)])

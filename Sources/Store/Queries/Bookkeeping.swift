@@ -68,7 +68,14 @@ extension Transaction {
         try statement.run()
     }
 
-    /// Notes that a rule has been planned over all records; nil forgets it.
+    /// Notes that a rule has to be planned over all records as soon as it can be read, or withdrawn when it is gone, even if its file is
+    /// then what it was before.
+    package func requestPlanning(of rule: RuleName) throws {
+        // No rule has an empty fingerprint.
+        try setPlanned(rule, fingerprint: "")
+    }
+
+    /// Notes that a rule has been planned over all records; nil forgets it, once its tasks are gone.
     package func setPlanned(_ rule: RuleName, fingerprint: String?) throws {
         guard let fingerprint else {
             var statement = try BoundStatement("DELETE FROM planned_rules WHERE rule = ?", in: db)

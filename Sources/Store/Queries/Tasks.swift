@@ -37,10 +37,15 @@ extension Snapshot {
         return try statement.all(Self.storedTask).sorted { $0.task.id < $1.task.id }
     }
 
-    /// Per rule, when its last task for the record was closed.
+    /// Per rule, when its last task for the record was closed by somebody, or expired. One that was settled because its reason went away is
+    /// no turn: what settled it counts.
     package func lastTurns(of subject: SubjectID) throws -> [RuleName: Instant] {
         var statement = try BoundStatement(
-            "SELECT rule, max(closed_at) FROM tasks WHERE subject = ? AND subject_kind = ? AND closed_at IS NOT NULL GROUP BY rule",
+            """
+            SELECT rule, max(closed_at) FROM tasks
+            WHERE subject = ? AND subject_kind = ? AND closed_at IS NOT NULL AND NOT (state = 'done' AND closed_by = 'followupd')
+            GROUP BY rule
+            """,
             in: db)
         statement.bind(subject.key)
         statement.bind(subject.kind.rawValue)
@@ -77,6 +82,16 @@ extension Snapshot {
             return nil
         }
         return (tasks.compactMap(\.self), unreadable)
+    }
+
+    /// Open tasks that were reminded later than `now`, which a clock that was ahead makes possible; in the order of their numbers.
+    package func tasksReminded(later now: Instant, after id: TaskID, limit: Int) throws -> [StoredTask] {
+        var statement = try BoundStatement(
+            "SELECT \(Self.taskColumns) FROM tasks WHERE id > ? AND state = 'open' AND reminded_through > ? ORDER BY id LIMIT ?", in: db)
+        statement.bind(id.rawValue)
+        statement.bind(now.microseconds)
+        statement.bind(Int64(limit))
+        return try statement.all(Self.storedTask)
     }
 
     /// The first instant at which any task needs attention: the whole schedule, in one row of an index.

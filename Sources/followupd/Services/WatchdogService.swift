@@ -15,8 +15,8 @@ struct WatchdogService: Service {
         }
         try? await cancelWhenGracefulShutdown {
             while true {
-                try await keeper.checkLiveness()
-                notifier.watchdog()
+                // A heart that does not beat gets no ping; systemd decides after WatchdogSec=.
+                if (try? await keeper.checkLiveness()) != nil { notifier.watchdog() }
                 // sd_watchdog_enabled(3): half of the interval.
                 try await Task.sleep(for: interval / 2)
             }
