@@ -100,6 +100,10 @@ let package = Package(
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
         .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["KeeperTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "KeeperTestSupport"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
