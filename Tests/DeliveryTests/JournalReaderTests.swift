@@ -1,148 +1,167 @@
 import CivilTime
-import Delivery
 import FollowUp
 import Keeper
 import KeeperTestSupport
 import Logging
 import Store
-import Synchronization
-import Systemd
 import TestSupport
 import Testing
 
-/// A journal that can be taken away, and keeps what it took.
-private final class SwitchedJournal: JournalSink {
-    private struct State {
-        var room = Int.max
-        var taken: [JournalEntry] = []
-        var tell: [AsyncStream<Void>.Continuation] = []
-    }
+@testable import Delivery
 
-    private let state = Mutex(State())
-
-    func send(_ entries: [JournalEntry]) -> Int {
-        state.withLock { state in
-            let count = min(entries.count, state.room)
-            state.taken += entries.prefix(count)
-            if state.room != .max { state.room -= count }
-            return count
-        }
-    }
-
-    func returns() -> AsyncStream<Void> {
-        let (stream, tell) = AsyncStream.makeStream(of: Void.self)
-        state.withLock { $0.tell.append(tell) }
-        return stream
-    }
-
-    /// Takes so many entries more, then none; `.max` is all.
-    func allow(_ room: Int) {
-        for tell in state.withLock({ state in
-            state.room = room
-            defer { state.tell = [] }
-            return state.tell
-        }) {
-            tell.yield()
-        }
-    }
-
-    func values(of field: String) -> [String] {
-        state.withLock { $0.taken.map { entry in entry.fields.first { $0.name == field }?.value ?? "" } }
-    }
-
-    var entries: [JournalEntry] { state.withLock { $0.taken } }
-}
-
-private final class Lines: Console {
-    private let lines = Mutex<[String]>([])
-    func write(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock { $0 } }
-}
-
-@Suite("The journal's reader of the log", .timeLimit(.minutes(1)))
+@Suite("Handing the log to the journal")
 struct JournalReaderTests {
-    private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private static let start = "2026-03-02T08:00:00Z"
 
-    private func reader(_ world: World, _ journal: SwitchedJournal, _ lines: Lines) -> JournalReader {
-        JournalReader(keeper: world.keeper, journal: journal, console: lines, logger: quiet)
+    /// A world whose log has `count` events on top of what its start made.
+    private func world(_ count: Int, directory: TemporaryDirectory? = nil) async throws -> World {
+        let world = try await World(at: try instant(Self.start), directory: directory)
+        for number in 0..<count { try await log(world, number) }
+        return world
     }
 
-    /// Waits until a reader has come to the end of the log.
-    private func reached(_ name: String, _ world: World) async throws {
-        while true {
-            let (cursor, last) = try await world.store.read { (try $0.cursor(of: name), try $0.lastSeq()) }
-            if cursor == last { return }
-            await Task.yield()
+    private func log(_ world: World, _ number: Int) async throws {
+        try await world.keeper.reloadRefused("reason \(number)", by: .login("root"))
+    }
+
+    private func reading(_ world: World, _ journal: SwitchedJournal, _ console: KeptConsole) -> Task<Void, any Error> {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let reader = JournalReader(keeper: world.keeper, journal: journal, console: console, logger: logger)
+        return Task { try await reader.run() }
+    }
+
+    private func cursors(_ world: World) async throws -> (journal: Int64, console: Int64) {
+        try await world.store.read { (try $0.cursor(of: JournalReader.name), try $0.cursor(of: JournalReader.consoleName)) }
+    }
+
+    @Test("every event reaches the journal once, in order, those that come later too")
+    func everything() async throws {
+        let world = try await world(700)
+        let (journal, console) = (SwitchedJournal(), KeptConsole())
+        let task = reading(world, journal, console)
+        let before = Int(try await world.store.read { try $0.lastSeq() })
+        await journal.holds(before)
+        try await log(world, 0)
+        await journal.holds(before + 1)
+        await world.keeper.stop()
+        try await task.value
+        let last = try await world.store.read { try $0.lastSeq() }
+        #expect(journal.seqs == Array(1...last))
+        #expect(try await cursors(world) == (last, 0))
+        #expect(console.lines.isEmpty)
+        await world.keeper.close()
+    }
+
+    @Test("the cursor moves only past what the journal took", arguments: [0, 1, 2, 5])
+    func partial(_ room: Int) async throws {
+        let world = try await world(8)
+        let (journal, console) = (SwitchedJournal(room: room), KeptConsole())
+        let task = reading(world, journal, console)
+        let last = try await world.store.read { try $0.lastSeq() }
+        await console.holds(Int(last) - room)
+        #expect(journal.seqs == Array(1...last).prefix(room).map(\.self))
+        #expect(try await world.store.read { try $0.cursor(of: JournalReader.name) } == Int64(room))
+        task.cancel()
+        _ = await task.result
+        #expect(try await cursors(world) == (Int64(room), last))
+        await world.stop()
+    }
+
+    @Test("while the journal is away events go to the console once each; when it is back all of them reach it, in order and none twice")
+    func away() async throws {
+        let world = try await world(3)
+        let (journal, console) = (SwitchedJournal(room: 2), KeptConsole())
+        let task = reading(world, journal, console)
+        let first = Int(try await world.store.read { try $0.lastSeq() })
+        await console.holds(first - 2)
+        for number in 0..<5 {
+            try await log(world, number)
+            await console.holds(first - 2 + number + 1)
         }
+        #expect(journal.seqs == [1, 2])
+        // It is back for three, away again, and back for good; nothing happens in the house meanwhile.
+        journal.comeBack(room: 3)
+        await journal.holds(5)
+        try await log(world, 6)
+        await console.holds(first - 2 + 6)
+        journal.comeBack()
+        let last = try await world.store.read { try $0.lastSeq() }
+        await journal.holds(Int(last))
+        await world.keeper.stop()
+        try await task.value
+        let end = try await world.store.read { try $0.lastSeq() }
+        #expect(journal.seqs == Array(1...end))
+        // Some of what was shown the journal took later; nothing was shown twice.
+        #expect(console.lines.count == Int(last) - 2)
+        #expect(console.lines.filter { $0.hasSuffix("reason 6") }.count == 1)
+        #expect(try await cursors(world).journal == end)
+        await world.keeper.close()
     }
 
-    @Test("hands over every event once and in order, also across a restart")
-    func everyEventOnce() async throws {
+    @Test("a journal whose return nobody notices is tried again with the next event")
+    func unnoticed() async throws {
+        let world = try await world(3)
+        let (journal, console) = (SwitchedJournal(room: 0), KeptConsole())
+        let task = reading(world, journal, console)
+        let first = Int(try await world.store.read { try $0.lastSeq() })
+        await console.holds(first)
+        journal.comeBack(silently: true)
+        // Those that come while it is still showing the earlier ones are shown as well; one of the next makes it try again.
+        while journal.entries.isEmpty { try await log(world, 0) }
+        await world.keeper.stop()
+        try await task.value
+        let last = try await world.store.read { try $0.lastSeq() }
+        #expect(journal.seqs == Array(1...last))
+        await world.keeper.close()
+    }
+
+    @Test("after a stop it goes on exactly where it was, in the journal and on the console")
+    func restart() async throws {
         let directory = try TemporaryDirectory()
-        let journal = SwitchedJournal()
-        let lines = Lines()
-        let start = try instant("2026-03-02T08:00:00Z")
-        var events: [String] = []
-        for round in 0..<3 {
-            let world = try await World(at: start.adding(seconds: Int64(round)), directory: directory)
-            let reading = Task { [reader = reader(world, journal, lines)] in try await reader.run() }
-            try await world.addTeam()
-            _ = try await world.keeper.upsert([World.customer("C\(round)", since: "2020-01-01")], by: .daemon)
-            try await world.settle()
-            await world.keeper.stop()
-            try await reading.value
-            events = try await world.events().map { String($0.seq) }
-            await world.keeper.close()
-        }
-        #expect(journal.values(of: "FOLLOWUP_SEQ") == events)
-        #expect(lines.all.isEmpty)
-    }
-
-    @Test("F17: while there is no journal its cursor stays, the console shows each event once, and nothing is lost when it is back")
-    func journalAway() async throws {
-        let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
-        let journal = SwitchedJournal()
-        let lines = Lines()
-        journal.allow(2)
-        let reading = Task { [reader = reader(world, journal, lines)] in try await reader.run() }
-        try await world.addTeam()
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
-        try await world.settle()
-        try await reached(JournalReader.consoleName, world)
-        #expect(try await world.store.read { try $0.cursor(of: JournalReader.name) } == 2)
-        let count = try await world.events().count
-        #expect(lines.all.count == count - 2)
-        // Nothing but the journal's return wakes the reader.
-        journal.allow(.max)
-        try await reached(JournalReader.name, world)
-        #expect(journal.values(of: "FOLLOWUP_SEQ") == (1...count).map(String.init))
-        #expect(lines.all.count == count - 2)
+        let (journal, console) = (SwitchedJournal(room: 4), KeptConsole())
+        var world = try await world(6, directory: directory)
+        var task = reading(world, journal, console)
+        await console.holds(Int(try await world.store.read { try $0.lastSeq() }) - 4)
         await world.keeper.stop()
-        try await reading.value
+        try await task.value
+        let shown = console.lines.count
+        let stopped = try await world.store.read { try $0.lastSeq() }
+        #expect(shown == Int(stopped) - 4)
+        await world.keeper.close()
+
+        // Still away: only what is new is shown.
+        world = try await self.world(2, directory: directory)
+        task = reading(world, journal, console)
+        let second = try await world.store.read { try $0.lastSeq() }
+        await console.holds(Int(second) - 4)
+        await world.keeper.stop()
+        try await task.value
+        let end = try await world.store.read { try $0.lastSeq() }
+        #expect(console.lines.count == Int(end) - 4)
+        #expect(journal.seqs == [1, 2, 3, 4])
+        await world.keeper.close()
+
+        // Back: everything from the fifth on.
+        journal.comeBack()
+        world = try await self.world(0, directory: directory)
+        task = reading(world, journal, console)
+        await world.keeper.stop()
+        try await task.value
+        let last = try await world.store.read { try $0.lastSeq() }
+        #expect(journal.seqs == Array(1...last))
+        #expect(console.lines.count == Int(end) - 4)
         await world.keeper.close()
     }
 
-    @Test("an entry has what one wants to match by")
-    func fields() async throws {
-        let world = try await World(at: try instant("2026-03-02T08:00:00Z"))
-        let journal = SwitchedJournal()
-        let reading = Task { [reader = reader(world, journal, Lines())] in try await reader.run() }
-        try await world.addTeam()
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
-        try await world.settle()
-        await world.keeper.stop()
-        try await reading.value
-        let entry = try #require(journal.entries.first { entry in entry.fields.contains { $0.value == "task.reminded_overdue" } })
-        let fields = Dictionary(entry.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        #expect(fields["FOLLOWUP_CUSTOMER"] == "C1")
-        #expect(fields["FOLLOWUP_REP"] == "anna")
-        #expect(fields["FOLLOWUP_RULE"] == "follow-up")
-        #expect(fields["FOLLOWUP_TASK"] == "1")
-        #expect(fields["FOLLOWUP_DUE"] == "2020-02-07T08:00:00Z")
-        #expect(fields["FOLLOWUP_LOG"]?.count == 32)
-        #expect(entry.priority == .warning)
-        #expect(entry.messageID?.description == "4f2a68bb2ad743acb771d2b5f3d8d43a")
-        #expect(entry.message.hasPrefix("Overdue for anna: task 1, Follow up Customer C1"))
-        await world.keeper.close()
+    @Test("a reader that is cancelled ends, the journal being there or away", arguments: [nil, 0] as [Int?])
+    func cancelled(_ room: Int?) async throws {
+        let world = try await world(1)
+        let (journal, console) = (SwitchedJournal(room: room), KeptConsole())
+        let task = reading(world, journal, console)
+        let last = Int(try await world.store.read { try $0.lastSeq() })
+        if room == nil { await journal.holds(last) } else { await console.holds(last) }
+        task.cancel()
+        _ = await task.result
+        await world.stop()
     }
 }
