@@ -60,6 +60,13 @@ for file in Sources/ControlInterface/Interfaces/*.varlink; do
     expect "systemd takes $file" 0 '.*' sh -c "'$varlinkctl' validate-idl '$file' && echo valid"
 done
 
+echo "== the README"
+for verb in $(sed -nE 's/^ +followupctl ([a-z-]+).*/\1/p' README.md | sort -u); do
+    expect "followupctl $verb, as the README has it" 0 'USAGE: followupctl' "$bin/followupctl" "$verb" --help
+done
+diff <(sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```') <(grep -v '^#' etc/rules.d/renewal.yaml) > "$work/out" || fail "the rule in the README is the shipped one"
+checks=$((checks + 1))
+
 echo "== configuration"
 expect "the shipped configuration is right" 0 '^2 rules in force, 0 problems$' "$bin/followupd" --check --config etc
 mkdir -p "$work/broken/rules.d"

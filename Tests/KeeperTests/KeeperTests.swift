@@ -85,6 +85,12 @@ struct KeeperTests {
         try await world.move(to: try instant("2026-03-02T08:01:00Z"))
         #expect(try await world.tasks([.open]).map(\.occurrence.customer) == [CustomerID("C2")])
         #expect(try await world.taskEvents() == [.taskOpened, .taskRemindedOverdue])
+        // Nothing was missed: before it came in there was nothing to remind of.
+        guard case .task(_, .reminded(_, let missed))? = try await world.events().last?.event.body else {
+            Issue.record("no reminder")
+            return
+        }
+        #expect(missed == 0)
         await world.stop()
     }
 

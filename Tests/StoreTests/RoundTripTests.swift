@@ -37,7 +37,7 @@ struct RoundTripTests {
         let occurrence = Scene.occurrence("2026-01-01")
         let id = try scene.store.write { try $0.createTask(for: occurrence, nextAt: Instant(microseconds: 9)) }
         let stored = try #require(try scene.store.readBlocking { try $0.task(id) })
-        #expect(stored.task == FollowUpTask(id: id, occurrence: occurrence, state: .planned, remindedThrough: occurrence.dates.opens))
+        #expect(stored.task == FollowUpTask(id: id, occurrence: occurrence, state: .planned, remindedThrough: Instant(microseconds: 9)))
         #expect(stored.nextAt == Instant(microseconds: 9))
         #expect(throws: (any Error).self) {
             try scene.store.write { try $0.createTask(for: occurrence, nextAt: Instant(microseconds: 9)) }

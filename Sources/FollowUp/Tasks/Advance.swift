@@ -10,6 +10,8 @@ package struct Advance: Sendable {
     /// What happened, in order.
     package private(set) var changes: [TaskChange] = []
     private let schedule: ReminderSchedule
+    /// From when on reminders count as missed, where that is not `remindedThrough`.
+    private var missedSince: Instant?
 
     /// How many missed reminders are counted one by one; beyond that the count means "this many or more".
     package static let countedMissed = 1000
@@ -43,6 +45,8 @@ package struct Advance: Sendable {
         let dates = task.occurrence.dates
         if task.state == .planned, dates.opens <= now {
             task.state = .open
+            // Nothing was missed before the task was there at all.
+            missedSince = max(task.remindedThrough, dates.opens).adding(microseconds: -1)
             task.remindedThrough = dates.opens.adding(microseconds: -1)
             changes.append(.opened)
         }
@@ -67,9 +71,9 @@ package struct Advance: Sendable {
 
     private mutating func remindIfDue(now: Instant) {
         // A clock that was set back leaves `remindedThrough` ahead of it; what lies between was sent and must not be sent again.
-        let count = schedule.count(after: task.remindedThrough, through: now, limit: Self.countedMissed)
-        guard count > 0 else { return }
+        guard let next = schedule.next(after: task.remindedThrough), next <= now else { return }
+        let count = schedule.count(after: missedSince ?? task.remindedThrough, through: now, limit: Self.countedMissed)
         task.remindedThrough = now
-        changes.append(.reminded(overdue: task.occurrence.dates.due <= now, missed: count - 1))
+        changes.append(.reminded(overdue: task.occurrence.dates.due <= now, missed: max(0, count - 1)))
     }
 }

@@ -7,7 +7,8 @@ package struct FollowUpTask: Hashable, Sendable {
     package var id: TaskID
     package var occurrence: Occurrence
     package var state: TaskState
-    /// Reminders up to this instant were sent, or were superseded; the next one is later. Never in the future.
+    /// While it is open: reminders up to this instant were sent, or were superseded; the next one is later. While it is planned: when it is
+    /// first looked at, which is later than it opens if it was late already when it was planned.
     package var remindedThrough: Instant
 
     package init(id: TaskID, occurrence: Occurrence, state: TaskState, remindedThrough: Instant) {

@@ -44,11 +44,11 @@ extension FollowUpTask {
         case .snooze(let until):
             guard until > now else { throw .snoozeInThePast(until: until, now: now) }
             if let closes = occurrence.dates.closes, until >= closes { throw .snoozePastClose(until: until, closes: closes) }
-            // One that is still planned does not open before its time.
-            let until = state == .planned ? max(until, occurrence.dates.opens) : until
-            task.state = .snoozed(until: until)
+            // A task that is still to open does not open sooner because somebody put it off.
+            let end = state == .planned ? max(until, occurrence.dates.opens) : until
+            task.state = .snoozed(until: end)
             task.remindedThrough = now
-            return (task, [.snoozed(until: until)])
+            return (task, [.snoozed(until: end)])
         case .dismiss(let reason):
             guard reason.contains(where: { !$0.isWhitespace }) else { throw .reasonMissing }
             task.state = .dismissed(TaskState.Closing(at: now, by: actor, note: reason))

@@ -148,7 +148,7 @@ extension Transaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
             """, in: db)
         bind(occurrence, to: &statement)
-        statement.bind(occurrence.dates.opens.microseconds)
+        statement.bind(nextAt.microseconds)
         statement.bind(nextAt.microseconds)
         try statement.run()
         return TaskID(db.lastInsertedRowID)
