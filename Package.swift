@@ -100,6 +100,7 @@ let package = Package(
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
         .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(
             name: "StoreTests",
