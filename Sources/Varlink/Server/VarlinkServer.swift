@@ -2,6 +2,12 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Serves interfaces on Unix sockets.
 ///
 ///     let server = try VarlinkServer(service: info, interfaces: [Tasks(), Records()])
@@ -75,6 +81,8 @@ public final class VarlinkServer: Sendable {
             }
         let core = core
         let channel = try await ServerBootstrap(group: group)
+            // NIO calls listen(2) again, and would shorten the queue of those who wait to be accepted.
+            .serverChannelOption(.backlog, value: SOMAXCONN)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: { core.log($0) }))
