@@ -57,10 +57,12 @@ struct DaemonTests {
         let daemon = try await RunningDaemon(directory: directory)
         let client = try await daemon.client()
         let rule = try String(contentsOfFile: directory.file("config/rules.d/follow-up.yaml"), encoding: .utf8)
-        let events = try await client.callMore("io.followupd.Tasks.Watch", ["everybody": true] as JSONObject)
+        var replies = try await client.callMore("io.followupd.Tasks.Watch", ["everybody": true] as JSONObject).makeAsyncIterator()
+        // The present state: from here on every event comes.
+        _ = try await replies.next()
         try directory.write("config/rules.d/second.yaml", rule.replacingOccurrences(of: "rule: follow-up", with: "rule: second"))
         daemon.send(SIGHUP)
-        for try await reply in events where try Wire.WatchReply(reply).event?.kind == "service.reloaded" { break }
+        while let reply = try await replies.next(), try Wire.WatchReply(reply).event?.kind != "service.reloaded" {}
         #expect(try await Self.status(try await daemon.client()).rules == ["follow-up", "renewal", "second"])
 
         try directory.write("config/rules.d/second.yaml", rule.replacingOccurrences(of: "opens:", with: "opnes:"))
