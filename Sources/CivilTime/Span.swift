@@ -31,8 +31,15 @@ public struct Span: Hashable, Sendable {
 
     /// The same span the other way.
     public static prefix func - (span: Span) -> Span {
-        Span(months: -span.months, days: -span.days, businessDays: -span.businessDays, microseconds: -span.microseconds)
+        Span(
+            months: span.months.negated, days: span.days.negated, businessDays: span.businessDays.negated,
+            microseconds: span.microseconds.negated)
     }
+}
+
+extension FixedWidthInteger {
+    /// The same number with the other sign; of the smallest, which has none, the largest.
+    fileprivate var negated: Self { self == .min ? .max : 0 - self }
 }
 
 extension Span {

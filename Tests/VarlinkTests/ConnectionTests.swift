@@ -146,6 +146,18 @@ struct ConnectionTests {
         }
     }
 
+    @Test("thousands of oneway calls are carried out though their peer has gone, and then nothing of it is left")
+    func manyOnewayOutlivePeer() async throws {
+        try await withScene { scene in
+            let peer = try scene.peer()
+            let note = Array(Self.call("Note", "n", #","oneway":true"#).utf8) + [0]
+            try await peer.send(bytes: (0..<2000).flatMap { _ in note })
+            peer.close()
+            try await eventually { scene.server.statistics.openConnections == 0 && scene.server.statistics.acceptedConnections == 1 }
+            #expect(scene.recorder.events.count == 2000)
+        }
+    }
+
     @Test("a peer that reads no replies is given no more than a bounded number", arguments: [HandlerExecution.eventLoop, .globalExecutor])
     func backPressureOnReplies(execution: HandlerExecution) async throws {
         try await withScene(execution: execution) { scene in

@@ -1,11 +1,14 @@
 /// A day as a calendar on a wall shows it: proleptic Gregorian, from 0001-01-01 to 9999-12-31.
 public struct CivilDate: Hashable, Comparable, Sendable {
+    /// Year, month and day side by side, so that a date takes four bytes and later dates are larger numbers.
+    private let packed: Int32
+
     /// 1 to 9999.
-    public let year: Int
+    public var year: Int { Int(packed >> 9) }
     /// 1 to 12.
-    public let month: Int
+    public var month: Int { Int(packed >> 5 & 15) }
     /// 1 to 31.
-    public let day: Int
+    public var day: Int { Int(packed & 31) }
 
     /// Nil when there is no such day.
     public init?(year: Int, month: Int, day: Int) {
@@ -16,9 +19,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     private init(validYear year: Int, month: Int, day: Int) {
-        self.year = year
-        self.month = month
-        self.day = day
+        packed = Int32(truncatingIfNeeded: year << 9 | month << 5 | day)
     }
 
     /// The first day there is.
@@ -120,41 +121,5 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     public func days(until other: CivilDate) -> Int { other.dayNumber - dayNumber }
 
     /// Earlier comes first.
-    public static func < (left: Self, right: Self) -> Bool {
-        (left.year, left.month, left.day) < (right.year, right.month, right.day)
-    }
-}
-
-extension CivilDate: CustomStringConvertible {
-    /// ISO 8601: "2026-11-23".
-    public var description: String { "\(String(10_000 + year).dropFirst())-\(twoDigits(month))-\(twoDigits(day))" }
-
-    /// Reads exactly "2026-11-23".
-    public init(iso8601 text: some StringProtocol) throws(CivilTimeError) {
-        var scanner = Scanner(text)
-        self = try CivilDate(&scanner)
-        try scanner.end()
-    }
-
-    private static let monthNames = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ]
-
-    init(_ scanner: inout Scanner) throws(CivilTimeError) {
-        let year = try scanner.digits(4, upTo: 9999, "the year")
-        guard year > 0 else { throw CivilTimeError("there is no year 0", offset: 0) }
-        try scanner.expect("-")
-        let monthOffset = scanner.offset
-        let month = try scanner.digits(2, upTo: 12, "the month")
-        guard month > 0 else { throw CivilTimeError("there is no month 0", offset: monthOffset) }
-        try scanner.expect("-")
-        let dayOffset = scanner.offset
-        let day = try scanner.digits(2, upTo: 99, "the day")
-        let count = Self.daysInMonth(year: year, month: month)
-        guard (1...count).contains(day) else {
-            let of = month == 2 ? " \(year)" : ""
-            throw CivilTimeError("\(Self.monthNames[month - 1])\(of) has \(count) days", offset: dayOffset)
-        }
-        self.init(validYear: year, month: month, day: day)
-    }
+    public static func < (left: Self, right: Self) -> Bool { left.packed < right.packed }
 }

@@ -18,12 +18,17 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
     public static func < (left: Self, right: Self) -> Bool { (left.date, left.time) < (right.date, right.time) }
 
     /// Seconds since 1970-01-01 00:00 on the same wall.
-    var localSeconds: Int64 { Int64(date.dayNumber) * 86400 + Int64(time.hour * 3600 + time.minute * 60 + time.second) }
+    var localSeconds: Int64 { Int64(date.dayNumber) * 86_400 + time.microsecondsSinceMidnight / 1_000_000 }
 
-    /// - Parameter localSeconds: as above; before year 1 and after year 9999 the nearest there is.
+    /// - Parameters:
+    ///   - localSeconds: as above; before year 1 and after year 9999 the first and the last there is.
+    ///   - microsecond: 0 to 999,999.
     init(localSeconds: Int64, microsecond: Int) {
-        let day = localSeconds.flooredQuotient(86400)
-        date = CivilDate(clampingDayNumber: Int(day))
-        time = TimeOfDay(validMicroseconds: localSeconds.flooredRemainder(86400) * 1_000_000 + Int64(microsecond))
+        let day = Int(localSeconds.flooredQuotient(86_400))
+        if let date = CivilDate(dayNumber: day) {
+            self.init(date, TimeOfDay(validMicroseconds: localSeconds.flooredRemainder(86_400) * 1_000_000 + Int64(microsecond)))
+        } else {
+            self = day < 0 ? CivilDateTime(.first, .midnight) : CivilDateTime(.last, .last)
+        }
     }
 }

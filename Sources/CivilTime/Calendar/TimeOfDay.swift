@@ -1,13 +1,16 @@
 /// A time as a clock on a wall shows it, from 00:00 to 23:59:59.999999.
 public struct TimeOfDay: Hashable, Comparable, Sendable {
+    /// Microseconds since midnight, on a clock that is not put forward or back meanwhile; less than 86,400,000,000.
+    public let microsecondsSinceMidnight: Int64
+
     /// 0 to 23.
-    public let hour: Int
+    public var hour: Int { Int(microsecondsSinceMidnight / 3_600_000_000) }
     /// 0 to 59.
-    public let minute: Int
+    public var minute: Int { Int(microsecondsSinceMidnight / 60_000_000 % 60) }
     /// 0 to 59.
-    public let second: Int
-    /// 0 to 999999.
-    public let microsecond: Int
+    public var second: Int { Int(microsecondsSinceMidnight / 1_000_000 % 60) }
+    /// 0 to 999,999.
+    public var microsecond: Int { Int(microsecondsSinceMidnight % 1_000_000) }
 
     /// 00:00.
     public static let midnight = TimeOfDay(validMicroseconds: 0)
@@ -17,38 +20,51 @@ public struct TimeOfDay: Hashable, Comparable, Sendable {
         guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second), (0...999_999).contains(microsecond) else {
             return nil
         }
-        self.hour = hour
-        self.minute = minute
-        self.second = second
-        self.microsecond = microsecond
+        microsecondsSinceMidnight = Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + Int64(microsecond)
     }
 
     /// - Parameter microseconds: since midnight, less than a day.
-    init(validMicroseconds microseconds: Int64) {
-        microsecond = Int(microseconds % 1_000_000)
-        let seconds = Int(microseconds / 1_000_000)
-        hour = seconds / 3600
-        minute = seconds / 60 % 60
-        second = seconds % 60
-    }
+    init(validMicroseconds microseconds: Int64) { microsecondsSinceMidnight = microseconds }
 
-    /// Microseconds since midnight, on a clock that is not put forward or back meanwhile.
-    public var microsecondsSinceMidnight: Int64 { Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + Int64(microsecond) }
+    /// The last time of a day: 23:59:59.999999.
+    static let last = TimeOfDay(validMicroseconds: 86_399_999_999)
 
     /// Earlier comes first.
     public static func < (left: Self, right: Self) -> Bool { left.microsecondsSinceMidnight < right.microsecondsSinceMidnight }
 }
 
 extension TimeOfDay: CustomStringConvertible {
-    /// "09:00"; with seconds, and with a fraction, only when there are any.
+    /// "09:00"; with seconds, and with a fraction of them, only when there are any: "09:00:30.5".
     public var description: String {
-        var text = "\(twoDigits(hour)):\(twoDigits(minute))"
-        if second != 0 || microsecond != 0 { text += ":\(twoDigits(second))" }
-        if microsecond != 0 { text += ".\(String(1_000_000 + microsecond).dropFirst())" }
-        return text
+        ASCIIWriter.text(capacity: 15) { text in
+            if microsecondsSinceMidnight % 60_000_000 == 0 {
+                writeMinutes(to: &text)
+            } else {
+                writeSeconds(to: &text)
+                text.put(fraction: microsecond)
+            }
+        }
+    }
+
+    /// "09:00".
+    private func writeMinutes(to text: inout ASCIIWriter) {
+        text.put(hour, digits: 2)
+        text.put(":")
+        text.put(minute, digits: 2)
+    }
+
+    /// "09:00:00".
+    func writeSeconds(to text: inout ASCIIWriter) {
+        writeMinutes(to: &text)
+        text.put(":")
+        text.put(second, digits: 2)
     }
 
     /// Reads "09:00", "9:00", "09:00:30" or "09:00:30.5".
+    ///
+    ///     1*2DIGIT ":" 2DIGIT [":" 2DIGIT ["." 1*6DIGIT]]
+    ///
+    /// - Throws: with the place. 24:00 is refused: it is 00:00 of the day after.
     public init(_ text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         guard let hour = scanner.number(), scanner.offset <= 2 else { throw CivilTimeError("a time is written as 09:00", offset: 0) }

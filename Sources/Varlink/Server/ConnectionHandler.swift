@@ -139,7 +139,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             start(message, connection)
             started += 1
             if started == Self.callsInARow {
-                context?.eventLoop.assumeIsolated().execute { self.process() }
+                connection.eventLoop.assumeIsolated().execute { self.process() }
                 break
             }
             if connection.unsentBytes >= server.limits.maximumUnsentBytes { flush() }
@@ -226,8 +226,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if !isChannelClosed {
             if framer.isOverfull { condemn(Self.tooLarge(server.limits)) }
             settleAccount(connection)
-            // From here on the channel is closed, and this function has run again.
-            if isCondemned { return context?.close(promise: nil) ?? () }
+            if isCondemned {
+                // Closing leads back here, with the channel closed.
+                context?.close(promise: nil)
+                return
+            }
         }
         if case .running = activity { return resumeReading() }
         if mayHaveMore { return }

@@ -21,10 +21,18 @@ struct Scanner {
     }
 
     mutating func end() throws(CivilTimeError) {
-        guard isAtEnd else { throw error("there is more text than expected: '\(rest)'") }
+        guard isAtEnd else { throw error("there is more text than expected: '\(Self.excerpt(bytes[offset...]))'") }
     }
 
-    var rest: String { String(decoding: bytes[offset...], as: UTF8.self) }
+    /// What an error message shows of a text that may be long or hold control characters: at most 40 bytes of it, and none of those.
+    static func excerpt(_ text: some Collection<UInt8>) -> String {
+        var excerpt = String.UnicodeScalarView()
+        for scalar in String(decoding: text.prefix(40), as: UTF8.self).unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+            excerpt.append(isControl ? "\u{fffd}" : scalar)
+        }
+        return String(excerpt) + (text.count > 40 ? "…" : "")
+    }
 
     mutating func skipSpace() {
         while let byte = peek, byte == 0x20 || byte == 0x09 { offset += 1 }
@@ -81,7 +89,4 @@ struct Scanner {
         }
         return offset == start ? nil : value
     }
-
-    /// Goes back, to try another reading.
-    mutating func rewind(to offset: Int) { self.offset = min(offset, bytes.count) }
 }
