@@ -36,7 +36,8 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f ×", a / b; e
 
 echo "== $rows customers from CSV, durable, planned =="
 "$tools/gen-customers" "$rows" "$work"
-baseline=$(./sqlite-import.sh "$work/customers.csv" | tee >(cat >&2) | value seconds)
+sqlite_seconds() { ./sqlite-import.sh "$work/customers.csv" | tee >(cat >&2) | value seconds; }
+baseline=$(sqlite_seconds)
 ./ready.py --leave-running "$work/pid" $(daemon full) | tee "$work/first"
 pids+=("$(cat "$work/pid")")
 ctl full import "$work/reps.csv" --kind reps
@@ -44,6 +45,8 @@ start=$(date +%s.%N)
 ctl full import "$work/customers.csv" --kind customers
 end=$(date +%s.%N)
 import=$(awk -v a="$start" -v b="$end" 'BEGIN { printf "%.2f", b - a }')
+# Before and after: the quicker of the two is what we are measured against.
+baseline=$(printf '%s\n' "$baseline" "$(sqlite_seconds)" | sort -n | head -1)
 row "import, plan and schedule $rows customers" "$import" s "$baseline" "sqlite3 .import, same indexes" "$(ratio "$import" "$baseline")"
 grep -E 'VmRSS|VmHWM' "/proc/$(cat "$work/pid")/status"
 ls -l "$work/full"

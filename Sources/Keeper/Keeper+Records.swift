@@ -30,10 +30,11 @@ package struct RecordsOutcome: Hashable, Sendable {
 extension Keeper {
     /// Takes customers in: new ones are planned, changed ones planned anew, unchanged ones left alone.
     package func upsert(_ customers: [Customer], by actor: Actor) async throws -> RecordsOutcome {
-        try await take(customers, kind: .customers, by: actor) { customer, intake in
+        let ahead = state.map { PlannedAhead(customers, state: $0, now: clock.now()) }
+        return try await take(customers, ahead: ahead, kind: .customers, by: actor) { customer, intake in
             if let owner = customer.owner, intake.state.planner.team[owner] == nil { return .unknown(rep: owner, field: "owner") }
             if try intake.transaction.insertIfNew(customer) {
-                intake.planned += intake.reconciling.occurrences(forNew: .customer(WatchedCustomer(record: customer)))
+                try intake.plan(new: customer)
                 return nil
             }
             // The same customer may stand in the batch before.
@@ -157,8 +158,11 @@ extension Keeper {
         let now: Instant
         let isSingle: Bool
         var tally = PlanningTally()
-        /// Tasks of new customers that are still to be created.
-        var planned: [Occurrence] = []
+        /// The place of the record at hand.
+        var place = 0
+        let ahead: PlannedAhead?
+        /// Per place, whether the customer is new and their tasks, planned ahead, are still to be created.
+        var isNewcomer: [Bool] = []
         /// Customers to be planned anew once the whole batch is in.
         var touched: Set<CustomerID> = []
         var needsReplanning = false
@@ -167,35 +171,49 @@ extension Keeper {
 
         var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
 
-        /// Creates what is planned in the order of the reps' lists: tens of thousands of tasks then touch each page of that index once,
-        /// instead of jumping from one to another.
-        mutating func createPlanned() throws {
-            // A few keep the order they came in.
-            if planned.count > 100 {
-                planned.sort { ($0.assignee?.rawValue ?? "", $0.dates.due) < ($1.assignee?.rawValue ?? "", $1.dates.due) }
+        /// Queues the tasks of a customer who is not in the store.
+        mutating func plan(new customer: Customer) throws {
+            if let ahead, ahead.generation == state.generation {
+                if isNewcomer.isEmpty { isNewcomer = Array(repeating: false, count: ahead.count) }
+                isNewcomer[place] = true
+                return
             }
             let reconciling = reconciling
-            for occurrence in planned { try reconciling.create(occurrence) }
-            tally.planned += planned.count
-            planned.removeAll(keepingCapacity: true)
+            let occurrences = reconciling.occurrences(forNew: .customer(WatchedCustomer(record: customer)))
+            for occurrence in occurrences { try reconciling.create(occurrence) }
+            tally.planned += occurrences.count
+        }
+
+        /// Creates what was planned ahead for the new customers so far.
+        mutating func createPlanned() throws {
+            guard let ahead, !isNewcomer.isEmpty else { return }
+            let reconciling = reconciling
+            for task in ahead.tasks where isNewcomer[task.place] {
+                try reconciling.create(task.occurrence)
+                tally.planned += 1
+            }
+            isNewcomer = []
         }
     }
 
     private func take<R: Sendable>(
-        _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
+        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
+        _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> RecordsOutcome {
-        try await takeIn(records, kind: kind, by: actor, body).outcome
+        try await takeIn(records, ahead: ahead, kind: kind, by: actor, body).outcome
     }
 
     private func takeIn<R: Sendable>(
-        _ records: [R], kind: RecordKind, by actor: Actor, _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
+        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
+        _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
         let clock = clock
         // A rep's call is one record; a long list is a part of an import.
         return try await submit(records.count > 100 ? .bulk : .prompt) { transaction, state in
-            var intake = Intake(transaction: transaction, state: state, now: clock.now(), isSingle: records.count == 1)
+            var intake = Intake(transaction: transaction, state: state, now: clock.now(), isSingle: records.count == 1, ahead: ahead)
             var outcome = RecordsOutcome()
             for (index, record) in records.enumerated() {
+                intake.place = index
                 if let refusal = try body(record, &intake) {
                     outcome.refused.append(RecordRefusal(index: index, field: refusal.field, reason: refusal.reason))
                 } else {

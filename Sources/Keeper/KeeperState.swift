@@ -4,7 +4,9 @@ import FollowUp
 /// What the keeper knows besides the store.
 package struct KeeperState: Sendable {
     /// The rules, the house and the team in force.
-    package var planner: Planner
+    package var planner: Planner { didSet { generation += 1 } }
+    /// Another number for each planner that was in force: what was worked out with one need not hold for another.
+    package private(set) var generation = 0
     /// Rules whose files are there but cannot be read: their tasks stay as they are until the file is mended.
     package var brokenRules: Set<RuleName>
 

@@ -14,8 +14,14 @@ struct BoundStatement {
     init(_ sql: String, in db: Database) throws {
         handle = try db.cachedStatement(sql: sql).sqliteStatement
         connection = db.sqliteConnection
+        restart()
+    }
+
+    /// Makes it ready to be bound and run once more.
+    mutating func restart() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+        index = 0
     }
 
     /// SQLITE_TRANSIENT: SQLite copies the text before the call returns.

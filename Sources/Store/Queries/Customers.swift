@@ -46,11 +46,7 @@ extension Snapshot {
 extension Transaction {
     /// Writes the customer if there is none of that id yet; false when there is.
     package func insertIfNew(_ customer: Customer) throws -> Bool {
-        var statement = try BoundStatement(
-            """
-            INSERT INTO customers (id, name, segment, owner, status, since, zone) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO NOTHING
-            """, in: db)
+        var statement = try customerInsertion()
         statement.bind(customer.id.rawValue)
         bind(customer, to: &statement)
         try statement.run()

@@ -141,12 +141,7 @@ extension Transaction {
     /// - Throws: when an occurrence of that key exists; it can exist only once.
     @discardableResult
     package func createTask(for occurrence: Occurrence, nextAt: Instant) throws -> TaskID {
-        var statement = try BoundStatement(
-            """
-            INSERT INTO tasks (rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes,
-                state, reminded_through, next_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
-            """, in: db)
+        var statement = try taskInsertion()
         bind(occurrence, to: &statement)
         statement.bind(nextAt.microseconds)
         statement.bind(nextAt.microseconds)
