@@ -9,9 +9,14 @@ struct BoundStatement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer?
     private var index: Int32 = 0
+    private let texts: TextHolder?
 
     /// Prepares `sql`, or takes it from the connection's cache.
-    init(_ sql: String, in db: Database) throws {
+    ///
+    /// - Parameter holdsTexts: for a statement that is run over and over: what is bound is kept here until it has run, instead of being
+    ///   copied into storage that SQLite allocates and frees for every value.
+    init(_ sql: String, in db: Database, holdsTexts: Bool = false) throws {
+        texts = holdsTexts ? TextHolder() : nil
         handle = try db.cachedStatement(sql: sql).sqliteStatement
         connection = db.sqliteConnection
         restart()
@@ -21,6 +26,7 @@ struct BoundStatement {
     mutating func restart() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+        texts?.removeAll()
         index = 0
     }
 
@@ -40,6 +46,7 @@ struct BoundStatement {
             sqlite3_bind_null(handle, index)
             return
         }
+        if let texts { return texts.append(&value, index: index) }
         value.withUTF8 { bytes in
             _ = bytes.withMemoryRebound(to: CChar.self) { chars in
                 // An empty string has no base address, and SQLite would bind NULL for it.
@@ -65,6 +72,9 @@ struct BoundStatement {
 
     /// Runs a statement that gives no rows.
     func run() throws {
+        texts?.bind(to: handle)
+        // What is held may be overwritten from here on.
+        defer { if texts != nil { sqlite3_clear_bindings(handle) } }
         while try step() {}
     }
 
@@ -96,6 +106,46 @@ struct BoundStatement {
     }
 
     func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+}
+
+/// The texts of one row, side by side.
+private final class TextHolder {
+    private var bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 1024)
+    private var used = 0
+    private var places: [(index: Int32, start: Int, count: Int)] = []
+
+    deinit { bytes.deallocate() }
+
+    func removeAll() {
+        used = 0
+        places.removeAll(keepingCapacity: true)
+    }
+
+    func append(_ text: inout String, index: Int32) {
+        text.withUTF8 { utf8 in
+            if bytes.count - used < utf8.count { grow(by: utf8.count) }
+            utf8.withMemoryRebound(to: CChar.self) { source in
+                // A source without bytes has no address either.
+                guard let base = source.baseAddress, let end = bytes.baseAddress else { return }
+                (end + used).update(from: base, count: source.count)
+            }
+            places.append((index, used, utf8.count))
+            used += utf8.count
+        }
+    }
+
+    /// SQLite reads the texts from here until they are unbound.
+    func bind(to handle: OpaquePointer) {
+        guard let base = bytes.baseAddress else { return }
+        for place in places { sqlite3_bind_text(handle, place.index, base + place.start, Int32(clamping: place.count), nil) }
+    }
+
+    private func grow(by count: Int) {
+        let larger = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 2 * (bytes.count + count))
+        _ = larger.update(fromContentsOf: bytes.prefix(used))
+        bytes.deallocate()
+        bytes = larger
+    }
 }
 
 /// A stored value that no version of the program writes; the file was changed by other hands.

@@ -47,7 +47,7 @@ package struct Transaction {
 
     private static func restarted(_ statement: inout BoundStatement?, _ sql: String, in db: Database) throws -> BoundStatement {
         guard var known = statement else {
-            let new = try BoundStatement(sql, in: db)
+            let new = try BoundStatement(sql, in: db, holdsTexts: true)
             statement = new
             return new
         }
