@@ -72,7 +72,9 @@ package final class Store: Sendable {
             return try pool.writeWithoutTransaction { db in
                 try db.beginTransaction(.immediate)
                 do {
-                    let result = try body(Transaction(db: db))
+                    let transaction = Transaction(db: db)
+                    let result = try body(transaction)
+                    try transaction.finish()
                     try db.commit()
                     return result
                 } catch {

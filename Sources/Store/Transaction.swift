@@ -1,3 +1,4 @@
+import FollowUp
 internal import GRDB
 
 /// A consistent view of what is committed. Valid only within the call that handed it out.
@@ -8,7 +9,7 @@ package struct Snapshot {
 /// The one transaction that is being written. Reads through `snapshot` see what it has written so far.
 package struct Transaction {
     let db: Database
-    private let prepared = PreparedInsertions()
+    private let prepared = Prepared()
 
     init(db: Database) { self.db = db }
 
@@ -34,9 +35,28 @@ package struct Transaction {
     }
 
     /// Statements that an import runs a million times: to look them up by their text would take a tenth of the time that they take.
-    private final class PreparedInsertions {
+    private final class Prepared {
         var customer: BoundStatement?
         var task: BoundStatement?
+        /// The number of the last task there ever was, once one is created.
+        var lastTask: Int64?
+    }
+
+    /// The number for a new task. What is given out and then undone by a savepoint is not given out again.
+    func nextTaskNumber() throws -> Int64 {
+        let last =
+            try prepared.lastTask
+            ?? BoundStatement("SELECT value FROM counters WHERE name = 'tasks'", in: db).first { $0.integer(0) } ?? 0
+        prepared.lastTask = last + 1
+        return last + 1
+    }
+
+    /// Writes what the transaction counted. The last thing before it is committed.
+    func finish() throws {
+        guard let last = prepared.lastTask else { return }
+        var statement = try BoundStatement("INSERT INTO counters VALUES ('tasks', ?1) ON CONFLICT DO UPDATE SET value = ?1", in: db)
+        statement.bind(last)
+        try statement.run()
     }
 
     /// Inserts a customer, unless there is one of that id.
@@ -61,9 +81,9 @@ package struct Transaction {
         """
 
     private static let insertTask = """
-        INSERT INTO tasks (rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes,
+        INSERT INTO tasks (id, rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes,
             state, reminded_through, next_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(TaskState.Name.planned.code), ?, ?)
         """
 
     private static func isOfTheDisk(_ error: any Error) -> Bool {

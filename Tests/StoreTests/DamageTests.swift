@@ -20,10 +20,9 @@ struct DamageTests {
     @Test(
         "a state without what belongs to it, and a value of another type, are refused by the file itself",
         arguments: [
-            "UPDATE tasks SET state = 'snoozed'", "UPDATE tasks SET snoozed_until = 5", "UPDATE tasks SET state = 'done'",
-            "UPDATE tasks SET state = 'dismissed'", "UPDATE tasks SET state = 'expired'", "UPDATE tasks SET closed_at = 5",
-            "UPDATE tasks SET state = 'lost'", "UPDATE tasks SET state = 'done', closed_at = 5, next_at = 6",
-            "UPDATE tasks SET state = NULL",
+            "UPDATE tasks SET state = 2", "UPDATE tasks SET snoozed_until = 5", "UPDATE tasks SET state = 3", "UPDATE tasks SET state = 4",
+            "UPDATE tasks SET state = 5", "UPDATE tasks SET closed_at = 5", "UPDATE tasks SET state = 6", "UPDATE tasks SET state = -1",
+            "UPDATE tasks SET state = 'open'", "UPDATE tasks SET state = 3, closed_at = 5, next_at = 6", "UPDATE tasks SET state = NULL",
             "UPDATE tasks SET due = 'soon'", "UPDATE tasks SET title = x'00'", "UPDATE tasks SET customer = 'C9'",
             "UPDATE customers SET status = 'asleep'", "UPDATE customers SET since = '2026-01-01'", "UPDATE customers SET owner = 'nobody'",
             "UPDATE reps SET active = 2", "UPDATE contracts SET end_day = start_day - 1", "UPDATE contracts SET status = 'forgotten'",
@@ -121,7 +120,7 @@ struct DamageTests {
             _ = try await world.keeper.upsert(customers, by: .daemon)
             await world.stop()
         }
-        try shell(directory.file("followupd.db"), "UPDATE tasks SET subject_kind = 'planet' WHERE customer IN ('C1', 'C5')")
+        try shell(directory.file("followupd.db"), "UPDATE tasks SET subject_kind = 9 WHERE customer IN ('C1', 'C5')")
         let world = try await World(at: try instant("2026-04-01T08:00:00Z"), directory: directory)
         try await world.settle()
         #expect(try await world.taskEvents().filter { $0 == .taskOpened }.count == 7)

@@ -58,7 +58,7 @@ extension Snapshot {
         } else {
             statement = try BoundStatement("SELECT state, count(*) FROM tasks GROUP BY state", in: db)
         }
-        let counts = try statement.all { (TaskState.Name(rawValue: $0.text(0)), Int($0.integer(1))) }
+        let counts = try statement.all { (TaskState.Name(code: $0.integer(0)), Int($0.integer(1))) }
         return Dictionary(counts.compactMap { name, count in name.map { ($0, count) } }, uniquingKeysWith: +)
     }
 
@@ -71,7 +71,7 @@ extension Snapshot {
             WHERE rep IS ? AND state = ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?
             """, in: db)
         statement.bind(rep?.rawValue)
-        statement.bind(state.rawValue)
+        statement.bind(state.code)
         statement.bind(after?.due.microseconds ?? Int64.min)
         statement.bind(after?.id.rawValue ?? 0)
         statement.bind(Int64(limit))

@@ -33,7 +33,7 @@ extension Snapshot {
             WHERE subject = ? AND subject_kind = ? AND closed_at IS NULL
             """, in: db)
         statement.bind(subject.key)
-        statement.bind(subject.kind.rawValue)
+        statement.bind(subject.kind.code)
         return try statement.all(Self.storedTask).sorted { $0.task.id < $1.task.id }
     }
 
@@ -43,12 +43,12 @@ extension Snapshot {
         var statement = try BoundStatement(
             """
             SELECT rule, max(closed_at) FROM tasks
-            WHERE subject = ? AND subject_kind = ? AND closed_at IS NOT NULL AND NOT (state = 'done' AND closed_by = 'followupd')
+            WHERE subject = ? AND subject_kind = ? AND closed_at IS NOT NULL AND NOT (state = \(TaskState.Name.done.code) AND closed_by = 'followupd')
             GROUP BY rule
             """,
             in: db)
         statement.bind(subject.key)
-        statement.bind(subject.kind.rawValue)
+        statement.bind(subject.kind.code)
         let turns = try statement.all { (RuleName($0.text(0)), Instant(microseconds: $0.integer(1))) }
         return Dictionary(turns, uniquingKeysWith: max)
     }
@@ -61,7 +61,7 @@ extension Snapshot {
             WHERE subject = ? AND subject_kind = ? AND rule = ? AND step = ? AND anchor = ? AND closed_at IS NOT NULL
             """, in: db)
         statement.bind(key.subject.key)
-        statement.bind(key.subject.kind.rawValue)
+        statement.bind(key.subject.kind.code)
         statement.bind(key.rule.rawValue)
         statement.bind(Int64(key.step))
         statement.bind(key.anchor)
@@ -87,7 +87,8 @@ extension Snapshot {
     /// Open tasks that were reminded later than `now`, which a clock that was ahead makes possible; in the order of their numbers.
     package func tasksReminded(later now: Instant, after id: TaskID, limit: Int) throws -> [StoredTask] {
         var statement = try BoundStatement(
-            "SELECT \(Self.taskColumns) FROM tasks WHERE id > ? AND state = 'open' AND reminded_through > ? ORDER BY id LIMIT ?", in: db)
+            "SELECT \(Self.taskColumns) FROM tasks WHERE id > ? AND state = \(TaskState.Name.open.code) AND reminded_through > ? ORDER BY id LIMIT ?",
+            in: db)
         statement.bind(id.rawValue)
         statement.bind(now.microseconds)
         statement.bind(Int64(limit))
@@ -101,7 +102,7 @@ extension Snapshot {
     }
 
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
-        guard let kind = Subject.Kind(rawValue: row.text(2)) else { throw unreadable("tasks.subject_kind", row.text(2)) }
+        guard let kind = Subject.Kind(code: row.integer(2)) else { throw unreadable("tasks.subject_kind", row.text(2)) }
         let key = OccurrenceKey(
             rule: RuleName(row.text(1)), subject: SubjectID(kind: kind, key: row.text(3)), anchor: row.text(4), step: Int(row.integer(5)))
         let occurrence = Occurrence(
@@ -116,7 +117,7 @@ extension Snapshot {
     }
 
     private static func state(_ row: BoundStatement) throws -> TaskState {
-        guard let name = TaskState.Name(rawValue: row.text(12)) else { throw unreadable("tasks.state", row.text(12)) }
+        guard let name = TaskState.Name(code: row.integer(12)) else { throw unreadable("tasks.state", row.text(12)) }
         let closedAt = Instant(microseconds: row.integer(14))
         let closing = TaskState.Closing(at: closedAt, by: Actor(row.text(15)), note: row.text(16))
         switch name {
@@ -142,11 +143,13 @@ extension Transaction {
     @discardableResult
     package func createTask(for occurrence: Occurrence, nextAt: Instant) throws -> TaskID {
         var statement = try taskInsertion()
+        let id = try nextTaskNumber()
+        statement.bind(id)
         bind(occurrence, to: &statement)
         statement.bind(nextAt.microseconds)
         statement.bind(nextAt.microseconds)
         try statement.run()
-        return TaskID(db.lastInsertedRowID)
+        return TaskID(id)
     }
 
     /// Overwrites the task of that number.
@@ -159,7 +162,7 @@ extension Transaction {
             WHERE id = ?
             """, in: db)
         bind(task.occurrence, to: &statement)
-        statement.bind(task.state.name.rawValue)
+        statement.bind(task.state.name.code)
         bind(task.state, to: &statement)
         statement.bind(task.remindedThrough.microseconds)
         statement.bind(nextAt?.microseconds)
@@ -175,7 +178,7 @@ extension Transaction {
                 next_at = ?
             WHERE id = ?
             """, in: db)
-        statement.bind(task.state.name.rawValue)
+        statement.bind(task.state.name.code)
         bind(task.state, to: &statement)
         statement.bind(task.remindedThrough.microseconds)
         statement.bind(nextAt?.microseconds)
@@ -192,14 +195,14 @@ extension Transaction {
 
     /// Removes a task that nobody has seen.
     package func withdraw(_ id: TaskID) throws {
-        var statement = try BoundStatement("DELETE FROM tasks WHERE id = ? AND state = 'planned'", in: db)
+        var statement = try BoundStatement("DELETE FROM tasks WHERE id = ? AND state = \(TaskState.Name.planned.code)", in: db)
         statement.bind(id.rawValue)
         try statement.run()
     }
 
     private func bind(_ occurrence: Occurrence, to statement: inout BoundStatement) {
         statement.bind(occurrence.key.rule.rawValue)
-        statement.bind(occurrence.key.subject.kind.rawValue)
+        statement.bind(occurrence.key.subject.kind.code)
         statement.bind(occurrence.key.subject.key)
         statement.bind(occurrence.key.anchor)
         statement.bind(Int64(occurrence.key.step))

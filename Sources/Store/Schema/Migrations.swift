@@ -65,13 +65,14 @@ enum Migrations {
         CREATE INDEX interactions_by_customer ON interactions (customer, at);
         """
 
-    /// The tasks. The checks make a state without what belongs to it impossible, as the enum does in memory. They are written with OR, since
-    /// SQLite builds a table for every row that is inserted to look up an IN of more than two.
+    /// The tasks. `subject_kind` and `state` are the codes of StoredCodes.swift; the checks make a state without what belongs to it
+    /// impossible, as the enum does in memory. The numbers of tasks come from `counters`, and none is ever given twice: AUTOINCREMENT
+    /// would promise the same, at the price of one more row written for each.
     private static let tasks = """
         CREATE TABLE tasks (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             rule TEXT NOT NULL,
-            subject_kind TEXT NOT NULL,
+            subject_kind INTEGER NOT NULL,
             subject TEXT NOT NULL,
             anchor TEXT NOT NULL,
             step INTEGER NOT NULL,
@@ -81,8 +82,7 @@ enum Migrations {
             opens INTEGER NOT NULL,
             due INTEGER NOT NULL,
             closes INTEGER,
-            state TEXT NOT NULL CHECK (
-                state = 'planned' OR state = 'open' OR state = 'snoozed' OR state = 'done' OR state = 'dismissed' OR state = 'expired'),
+            state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 5),
             snoozed_until INTEGER,
             closed_at INTEGER,
             closed_by TEXT,
@@ -90,8 +90,8 @@ enum Migrations {
             outcome TEXT,
             reminded_through INTEGER NOT NULL,
             next_at INTEGER,
-            CHECK ((state = 'snoozed') = (snoozed_until IS NOT NULL)),
-            CHECK ((state = 'done' OR state = 'dismissed' OR state = 'expired') = (closed_at IS NOT NULL)),
+            CHECK ((state = 2) = (snoozed_until IS NOT NULL)),
+            CHECK ((state >= 3) = (closed_at IS NOT NULL)),
             CHECK (closed_at IS NULL OR next_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (subject, subject_kind, rule, step, anchor);
@@ -131,6 +131,11 @@ enum Migrations {
 
         CREATE TABLE replan_owners (
             owner TEXT NOT NULL PRIMARY KEY
+        ) STRICT;
+
+        CREATE TABLE counters (
+            name TEXT NOT NULL PRIMARY KEY,
+            value INTEGER NOT NULL
         ) STRICT;
 
         CREATE TABLE properties (
