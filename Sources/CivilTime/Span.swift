@@ -9,14 +9,17 @@ public struct Span: Hashable, Sendable {
     public var days: Int
     /// Days on which business is done.
     public var businessDays: Int
+    /// Time in which business is done.
+    public var businessMicroseconds: Int64
     /// Exact time.
     public var microseconds: Int64
 
     /// A span of these parts; they are added in this order.
-    public init(months: Int = 0, days: Int = 0, businessDays: Int = 0, microseconds: Int64 = 0) {
+    public init(months: Int = 0, days: Int = 0, businessDays: Int = 0, businessMicroseconds: Int64 = 0, microseconds: Int64 = 0) {
         self.months = months
         self.days = days
         self.businessDays = businessDays
+        self.businessMicroseconds = businessMicroseconds
         self.microseconds = microseconds
     }
 
@@ -27,13 +30,13 @@ public struct Span: Hashable, Sendable {
     public var isZero: Bool { self == .zero }
 
     /// Whether it has only hours, minutes and shorter: the same length wherever it starts.
-    public var isExact: Bool { months == 0 && days == 0 && businessDays == 0 }
+    public var isExact: Bool { months == 0 && days == 0 && businessDays == 0 && businessMicroseconds == 0 }
 
     /// The same span the other way.
     public static prefix func - (span: Span) -> Span {
         Span(
             months: span.months.negated, days: span.days.negated, businessDays: span.businessDays.negated,
-            microseconds: span.microseconds.negated)
+            businessMicroseconds: span.businessMicroseconds.negated, microseconds: span.microseconds.negated)
     }
 }
 
@@ -47,7 +50,6 @@ extension Span {
     fileprivate enum Unit {
         case months(Int)
         case days(Int)
-        case businessDays
         case microseconds(Int64)
     }
 
@@ -67,9 +69,16 @@ extension Span {
     /// No part of a span is larger than this many of its unit; more than the calendar holds.
     private static let largest: Int64 = 10_000_000
 
-    /// Reads numbers with units, with or without spaces between: "30 days", "2w", "1h 30min", "1.5h", "5 business days".
+    /// Reads numbers with units, with or without spaces between: "30 days", "2w", "1h 30min", "1.5h", "5 business days", "8 business hours".
     ///
-    /// Only units of exact length take a fraction. A number without a unit is refused: systemd would take it for seconds, a person would not.
+    ///     span = 1*(number [ "business" ] unit)
+    ///     number = 1*DIGIT ["." 1*DIGIT]
+    ///
+    /// The units and their spellings are those of systemd.time(7), "PARSING TIME SPANS"; the longer names may be in any case. Of a fraction,
+    /// what is below a microsecond is cut off, as systemd does.
+    ///
+    /// - Throws: with the place. Unlike systemd this refuses a number without a unit, which systemd takes for seconds and a person does not,
+    ///   and a fraction of a civil unit, since half a month has no length.
     public init(parsing text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         var span = Span()
@@ -86,44 +95,67 @@ extension Span {
         let start = scanner.offset
         guard let whole = scanner.number() else { throw scanner.error("a number is missing, as in '30 days'") }
         guard whole <= Self.largest else { throw CivilTimeError("\(whole) is more than any span can have", offset: start) }
-        let hasFraction = scanner.take(".")
-        let fraction = hasFraction ? try scanner.fraction() : 0
+        let fraction = scanner.take(".") ? try scanner.decimals() : nil
         scanner.skipSpace()
-        let unit = try Self.unit(&scanner)
-        guard !hasFraction || unit.takesFraction else {
-            throw CivilTimeError("only hours and shorter units take a fraction", offset: start)
-        }
+        let (unit, isBusiness) = try Self.unit(&scanner)
         switch unit {
-        case .months(let count): months += Int(whole) * count
-        case .days(let count): days += Int(whole) * count
-        case .businessDays: businessDays += Int(whole)
+        case .months, .days:
+            guard fraction == nil else { throw CivilTimeError("only hours and shorter units take a fraction", offset: start) }
+            add(Int(whole), unit, isBusiness)
         case .microseconds(let length):
-            // At most 10⁷ hours and a fraction of one: far from overflow; a sum of parts is watched all the same.
-            let part = whole * length + Int64(fraction) * length / 1_000_000
-            let (sum, overflow) = microseconds.addingReportingOverflow(part)
+            // At most 10⁷ hours: far from overflow; a sum of parts is watched all the same.
+            let part = whole * length + Self.share(fraction ?? [], of: length)
+            let (sum, overflow) = (isBusiness ? businessMicroseconds : microseconds).addingReportingOverflow(part)
             if overflow { throw CivilTimeError("the span is too long", offset: start) }
-            microseconds = sum
+            if isBusiness { businessMicroseconds = sum } else { microseconds = sum }
         }
         guard months <= Int(Self.largest) * 12, days <= Int(Self.largest) * 7, businessDays <= Int(Self.largest) else {
             throw CivilTimeError("the span is too long", offset: start)
         }
     }
 
-    private static func unit(_ scanner: inout Scanner) throws(CivilTimeError) -> Unit {
+    private mutating func add(_ count: Int, _ unit: Unit, _ isBusiness: Bool) {
+        switch unit {
+        case .months(let length): months += count * length
+        case .days(let length) where isBusiness: businessDays += count * length
+        case .days(let length): days += count * length
+        case .microseconds: break
+        }
+    }
+
+    /// What the decimals make of a unit, each one cut off to the microsecond (systemd's parse_time does the same).
+    private static func share(_ decimals: [UInt8], of length: Int64) -> Int64 {
+        var (sum, weight): (Int64, Int64) = (0, length / 10)
+        for decimal in decimals where weight > 0 {
+            sum += Int64(decimal) * weight
+            weight /= 10
+        }
+        return sum
+    }
+
+    private static func unit(_ scanner: inout Scanner) throws(CivilTimeError) -> (unit: Unit, isBusiness: Bool) {
         let start = scanner.offset
         let word = scanner.word()
         guard !word.isEmpty else { throw scanner.error("a unit is missing, such as 'days'") }
         if word.lowercased() == "business" {
             scanner.skipSpace()
-            let next = scanner.word().lowercased()
-            guard next == "day" || next == "days" else { throw CivilTimeError("'business' is followed by 'days'", offset: start) }
-            return .businessDays
+            let next = scanner.word()
+            // Named in full: '5 business d' would be read by nobody.
+            switch (next.count > 2 ? Self.unit(named: next) : nil) {
+            case .days(1)?: return (.days(1), true)
+            case .microseconds(let length)?: return (.microseconds(length), true)
+            default: throw CivilTimeError("'business' is followed by 'days', 'hours' or 'minutes'", offset: start)
+            }
         }
+        if let unit = Self.unit(named: word) { return (unit, false) }
+        let known = units.flatMap(\.names).filter { $0.count > 2 }
+        throw CivilTimeError("'\(word)' is no unit of time", offset: start, suggestion: Nearest.word(to: word.lowercased(), in: known))
+    }
+
+    private static func unit(named word: String) -> Unit? {
         // 'M' is months and 'm' minutes; the longer names may be in any case.
         let key = word.count == 1 ? word : word.lowercased()
-        if let found = units.first(where: { $0.names.contains(key) }) { return found.unit }
-        let known = units.flatMap(\.names).filter { $0.count > 2 }
-        throw CivilTimeError("'\(word)' is no unit of time", offset: start, suggestion: Nearest.word(to: key, in: known))
+        return units.first { $0.names.contains(key) }?.unit
     }
 }
 
@@ -138,17 +170,17 @@ extension Span: CustomStringConvertible {
         add(Int64(months % 12), "month", "months")
         add(Int64(days), "day", "days")
         add(Int64(businessDays), "business day", "business days")
-        add(microseconds / 3_600_000_000, "h", "h")
-        add(microseconds / 60_000_000 % 60, "min", "min")
-        add(microseconds / 1_000_000 % 60, "s", "s")
-        add(microseconds / 1000 % 1000, "ms", "ms")
-        add(microseconds % 1000, "us", "us")
+        let lengths: [(length: Int64, limit: Int64)] = [(3_600_000_000, .max), (60_000_000, 60), (1_000_000, 60), (1000, 1000), (1, 1000)]
+        func add(_ time: Int64, _ units: [(one: String, many: String)]) {
+            for (unit, (length, limit)) in zip(units, lengths) { add(time / length % limit, unit.one, unit.many) }
+        }
+        add(
+            businessMicroseconds,
+            [
+                ("business hour", "business hours"), ("business minute", "business minutes"), ("business second", "business seconds"),
+                ("business msec", "business msec"), ("business usec", "business usec"),
+            ])
+        add(microseconds, [("h", "h"), ("min", "min"), ("s", "s"), ("ms", "ms"), ("us", "us")])
         return parts.isEmpty ? "0 days" : parts.joined(separator: " ")
-    }
-}
-
-extension Span.Unit {
-    fileprivate var takesFraction: Bool {
-        if case .microseconds = self { true } else { false }
     }
 }

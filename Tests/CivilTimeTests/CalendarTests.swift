@@ -106,7 +106,8 @@ struct CalendarTests {
         arguments: [
             ("", "a span is missing, such as '30 days'", 0), ("30", "a unit is missing, such as 'days'", 2),
             ("days", "a number is missing, as in '30 days'", 0), ("3 dais", "'dais' is no unit of time: did you mean 'days'?", 2),
-            ("1.5 days", "only hours and shorter units take a fraction", 0), ("1 business week", "'business' is followed by 'days'", 2),
+            ("1.5 days", "only hours and shorter units take a fraction", 0),
+            ("1 business week", "'business' is followed by 'days', 'hours' or 'minutes'", 2),
             ("99999999999999999999 days", "a number is missing, as in '30 days'", 0),
             ("-3 days", "a number is missing, as in '30 days'", 0),
             ("20000000 days", "20000000 is more than any span can have", 0),

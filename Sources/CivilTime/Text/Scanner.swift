@@ -66,6 +66,14 @@ struct Scanner {
         return value
     }
 
+    /// The digits after a decimal point, as numbers from 0 to 9; at least one.
+    mutating func decimals() throws(CivilTimeError) -> [UInt8] {
+        let start = offset
+        while let byte = peek, (0x30...0x39).contains(byte) { offset += 1 }
+        guard offset > start else { throw error("a digit is missing after the point") }
+        return bytes[start..<offset].map { $0 - 0x30 }
+    }
+
     /// The next run of letters, as they stand; empty when there is none.
     mutating func word() -> String {
         let start = offset
