@@ -29,6 +29,10 @@ package enum ControlLine {
     }
 
     private static func status(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        if let unknown = UnknownVerb(in: arguments) {
+            surroundings.errors.line("followupctl: \(unknown)")
+            return ExitStatus.usage.rawValue
+        }
         var command: any ParsableCommand
         do {
             command = try await FollowUpControl.asyncParseAsRoot(arguments)

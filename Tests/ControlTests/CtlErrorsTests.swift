@@ -53,6 +53,20 @@ struct CtlErrorsTests {
         )
     }
 
+    @Test(
+        "a word that is no verb is told with the one that was meant",
+        arguments: [
+            (["dnoe", "3"], "there is no verb 'dnoe': did you mean 'done'?"),
+            (["--json", "--socket", "/x", "taks"], "there is no verb 'taks': did you mean 'tasks'?"),
+            (["frobnicate"], "there is no verb 'frobnicate': 'followupctl --help' lists them"),
+        ])
+    func noVerb(arguments: [String], words: String) async throws {
+        let run = try await followupctl(arguments, daemon: nil)
+        #expect(run.status == 2)
+        #expect(run.output.isEmpty)
+        #expect(run.errors == "followupctl: \(words)\n")
+    }
+
     @Test("a path that cannot be a socket, and one that is none")
     func noSocket() async throws {
         let long = try await followupctl(["tasks", "--socket", "/" + String(repeating: "x", count: 200)], daemon: nil)
