@@ -21,8 +21,8 @@ extension Zone {
     }
 
     private convenience init(name: String, data: TZifReader.DataBlock, rule: PosixRule?) {
-        self.init(
-            name: name, transitions: data.transitions, types: data.indices.map { data.types[$0] }, before: data.types[0], rule: rule)
+        let transitions = zip(data.transitions, data.indices).map { (at: $0, type: data.types[$1]) }
+        self.init(name: name, timeline: Timeline(before: data.types[0], transitions: transitions, rule: rule))
     }
 }
 

@@ -9,43 +9,34 @@ public final class Zone: Sendable {
         var abbreviation: String
     }
 
-    /// Strictly increasing, in seconds since 1970.
-    private let transitions: [Int64]
-    /// What holds from each of them on.
-    private let types: [LocalTimeType]
-    private let before: LocalTimeType
-    /// What holds from the last transition on, for ever.
-    private let rule: PosixRule?
+    private let timeline: Timeline
 
     /// UTC.
     public static let utc = Zone(
-        name: "UTC", transitions: [], types: [], before: LocalTimeType(offset: 0, isDaylightSaving: false, abbreviation: "UTC"), rule: nil)
+        name: "UTC",
+        timeline: Timeline(before: LocalTimeType(offset: 0, isDaylightSaving: false, abbreviation: "UTC"), transitions: [], rule: nil))
 
-    init(name: String, transitions: [Int64], types: [LocalTimeType], before: LocalTimeType, rule: PosixRule?) {
+    init(name: String, timeline: Timeline) {
         self.name = name
-        self.transitions = transitions
-        self.types = types
-        self.before = before
-        self.rule = rule
+        self.timeline = timeline
     }
 
     // MARK: - From an instant
 
     /// Seconds east of UTC.
-    public func offset(at instant: Instant) -> Int { type(atSeconds: instant.seconds).offset }
+    public func offset(at instant: Instant) -> Int { timeline.offset(at: instant.seconds) }
 
     /// The abbreviation in use, "CET".
-    public func abbreviation(at instant: Instant) -> String { type(atSeconds: instant.seconds).abbreviation }
+    public func abbreviation(at instant: Instant) -> String { timeline.type(at: instant.seconds).abbreviation }
 
     /// Whether daylight saving time is in force.
-    public func isDaylightSaving(at instant: Instant) -> Bool { type(atSeconds: instant.seconds).isDaylightSaving }
+    public func isDaylightSaving(at instant: Instant) -> Bool { timeline.type(at: instant.seconds).isDaylightSaving }
 
     /// What the calendar and the clock on the wall show.
     public func civil(at instant: Instant) -> CivilDateTime {
         let seconds = instant.seconds
-        let (local, overflow) = seconds.addingReportingOverflow(Int64(offset(atSeconds: seconds)))
-        return CivilDateTime(
-            localSeconds: overflow ? seconds : local, microsecond: Int(instant.microseconds.flooredRemainder(1_000_000)))
+        // An instant's seconds are far from what an Int64 holds.
+        return CivilDateTime(localSeconds: seconds + Int64(timeline.offset(at: seconds)), microsecond: instant.microsecondOfSecond)
     }
 
     /// The civil day.
@@ -53,53 +44,34 @@ public final class Zone: Sendable {
 
     // MARK: - From a civil time
 
-    /// Which instants show that civil time: one, none or two.
+    /// Which instants show that civil time: one, none or two. Where a clock that is put back more than once shows it more often than twice,
+    /// the first and the last.
     public func resolve(_ civil: CivilDateTime) -> LocalResolution {
         let local = civil.localSeconds
-        let microsecond = Int64(civil.time.microsecond)
-        func instant(_ offset: Int) -> Instant { Instant(microseconds: (local - Int64(offset)) * 1_000_000 + microsecond) }
-        // Offsets are less than a day (RFC 9636 §3.2 bounds them to -24:59:59…25:59:59): the two that can matter hold a good day
-        // before and after.
-        let earlyOffset = offset(atSeconds: local - 93_600)
-        let lateOffset = offset(atSeconds: local + 93_600)
-        if earlyOffset == lateOffset, offset(atSeconds: local - Int64(earlyOffset)) == earlyOffset {
-            return .unique(instant(earlyOffset))
-        }
-        return resolveNearTransition(local: local, instant: instant)
-    }
-
-    /// Tries every offset that holds around that moment.
-    private func resolveNearTransition(local: Int64, instant: (Int) -> Instant) -> LocalResolution {
-        var offsets: [Int] = []
-        var moment = local - 93_600
+        var first: Int64?
         var last: Int64?
-        while moment <= local + 93_600 {
-            let offset = offset(atSeconds: moment)
-            if !offsets.contains(offset) { offsets.append(offset) }
-            guard let next = nextTransition(afterSeconds: moment) else { break }
-            if next <= local + 93_600 { last = next }
-            moment = next
+        // Where the clock is put forward over it: when, and by how much.
+        var jump: (at: Int64, shift: Int)?
+        var previous: Int?
+        // Offsets are less than 26 hours (RFC 9636 §3.2 asks for -24:59:59 to 25:59:59, and the reader sees to it).
+        timeline.forEachOffset(from: local - Self.widestOffset, through: local + Self.widestOffset) { offset, start, end in
+            let seconds = local - Int64(offset)
+            if start <= seconds, seconds < end {
+                if first == nil { first = seconds }
+                last = seconds
+            }
+            if let previous, start + Int64(previous) <= local, local < start + Int64(offset) { jump = (start, offset - previous) }
+            previous = offset
+            return true
         }
-        let valid = offsets.filter { self.offset(atSeconds: local - Int64($0)) == $0 }.map(instant).sorted()
-        if valid.count >= 2, let first = valid.first, let second = valid.last { return .overlap(earlier: first, later: second) }
-        if let only = valid.first { return .unique(only) }
-        return gap(local: local, upTo: last ?? local)
+        func instant(_ seconds: Int64) -> Instant { Instant(microseconds: seconds * 1_000_000 + Int64(civil.time.microsecond)) }
+        if let first, let last { return first == last ? .unique(instant(first)) : .overlap(earlier: instant(first), later: instant(last)) }
+        if let jump { return .gap(start: Instant(seconds: jump.at), shift: jump.shift) }
+        // Not reached: between two moments that follow each other a clock shows everything, or jumps over it.
+        return .unique(instant(local))
     }
 
-    /// The transition that jumps over that civil time.
-    private func gap(local: Int64, upTo last: Int64) -> LocalResolution {
-        var moment = local - 93_600
-        while let next = nextTransition(afterSeconds: moment), next <= last {
-            let old = offset(atSeconds: next - 1)
-            let new = offset(atSeconds: next)
-            if next + Int64(old) <= local, local < next + Int64(new) {
-                return .gap(start: Instant(seconds: next), shift: new - old)
-            }
-            moment = next
-        }
-        // Not reached: a civil time that no offset shows lies within a jump.
-        return .unique(Instant(seconds: local - Int64(offset(atSeconds: local))))
-    }
+    private static let widestOffset: Int64 = 93_600
 
     /// The instant that is meant by that civil time.
     public func instant(of civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> Instant {
@@ -124,41 +96,7 @@ public final class Zone: Sendable {
 
     /// When the offset, the abbreviation or daylight saving changes next; nil when it never does, or only after year 9999.
     public func nextTransition(after instant: Instant) -> Instant? {
-        nextTransition(afterSeconds: instant.seconds).map(Instant.init(seconds:))
-    }
-
-    // MARK: - Looking up
-
-    private func offset(atSeconds seconds: Int64) -> Int {
-        guard let last = transitions.last else { return rule?.type(at: seconds).offset ?? before.offset }
-        if seconds >= last { return rule?.offset(at: seconds) ?? types[types.count - 1].offset }
-        let index = indexOfLastTransition(notAfter: seconds)
-        return index < 0 ? before.offset : types[index].offset
-    }
-
-    private func type(atSeconds seconds: Int64) -> LocalTimeType {
-        guard let last = transitions.last else { return rule?.type(at: seconds) ?? before }
-        if seconds >= last { return rule?.type(at: seconds) ?? types[types.count - 1] }
-        let index = indexOfLastTransition(notAfter: seconds)
-        return index < 0 ? before : types[index]
-    }
-
-    /// -1 before the first.
-    private func indexOfLastTransition(notAfter seconds: Int64) -> Int {
-        transitions.withUnsafeBufferPointer { transitions in
-            var low = 0
-            var high = transitions.count
-            while low < high {
-                let middle = (low + high) / 2
-                if transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
-            }
-            return low - 1
-        }
-    }
-
-    private func nextTransition(afterSeconds seconds: Int64) -> Int64? {
-        if let last = transitions.last, seconds < last { return transitions[indexOfLastTransition(notAfter: seconds) + 1] }
-        return rule?.nextTransition(after: seconds)
+        timeline.nextTransition(after: instant.seconds).flatMap { $0 < Timeline.endOfCalendar ? Instant(seconds: $0) : nil }
     }
 }
 
@@ -168,9 +106,7 @@ extension Zone: CustomStringConvertible, Hashable {
 
     /// The same rules under the same name.
     public static func == (left: Zone, right: Zone) -> Bool {
-        left === right
-            || (left.name == right.name && left.transitions == right.transitions && left.types == right.types && left.before == right.before
-                && left.rule == right.rule)
+        left === right || (left.name == right.name && left.timeline == right.timeline)
     }
 
     /// By name.
