@@ -81,6 +81,14 @@ struct Scanner {
         return String(decoding: bytes[start..<offset], as: UTF8.self)
     }
 
+    /// Whether the next run of letters is that word, in any case; passes it if so.
+    mutating func takeWord(_ wanted: String) -> Bool {
+        let start = offset
+        if word().lowercased() == wanted { return true }
+        offset = start
+        return false
+    }
+
     /// The next run of digits as a number; nil when there is none or it is too large.
     mutating func number() -> Int64? {
         let start = offset

@@ -92,6 +92,15 @@ struct Timeline: Hashable, Sendable {
         return overflow ? nil : sum
     }
 
+    /// Since when what holds at that moment holds; in a later cycle, at least since that cycle began. Nil for what has held since ever.
+    func lastTransition(atOrBefore seconds: Int64) -> Int64? {
+        let moment = reduced(seconds)
+        let place = place(at: moment)
+        guard let cycle, moment != seconds else { return place == 0 ? nil : starts[place] }
+        // What holds when the table's cycle begins may have begun otherwise there than in a later one.
+        return max(starts[place], cycle.start) + (seconds - moment)
+    }
+
     /// Calls `body` with each offset that holds between the two moments, and with when it starts and ends (the last has `.max`), until that
     /// answers false.
     @inline(__always)

@@ -98,6 +98,11 @@ public final class Zone: Sendable {
     public func nextTransition(after instant: Instant) -> Instant? {
         timeline.nextTransition(after: instant.seconds).flatMap { $0 < Timeline.endOfCalendar ? Instant(seconds: $0) : nil }
     }
+
+    /// An instant since when the offset has been the same up to and including `instant`; nil when it always has been.
+    func lastTransition(atOrBefore instant: Instant) -> Instant? {
+        timeline.lastTransition(atOrBefore: instant.seconds).map { Instant(seconds: $0) }
+    }
 }
 
 extension Zone: CustomStringConvertible, Hashable {
