@@ -30,30 +30,35 @@ package struct ConfigurationLoader: Sendable {
     package func load() -> LoadedConfiguration {
         var problems: [Problem] = []
         var files: [String] = []
-        for directory in directories.prefix(1) where !Self.isDirectory(directory) {
+        for directory in directories.prefix(1) where !Directory.exists(directory) {
             // The shipped directories may be missing; the one that somebody named, or that ops writes to, should not.
             problems.append(
                 Problem(
                     file: directory, line: 1, column: 1, message: "there is no such directory",
                     severity: directories.count == 1 ? .error : .warning))
         }
-        let (settings, houseText) = settings(&problems, &files)
-        let calendar = (try? BusinessCalendar(businessDays: settings.businessDays, holidays: settings.holidays)) ?? BusinessCalendar()
-        let house = house(settings, calendar: calendar)
-        let rules = rules(context: [houseText, house.zone.name, zones.version ?? ""], &problems, &files)
+        var calendars = CalendarFiles(directories: directories)
+        let (settings, houseText) = settings(&calendars, &problems, &files)
+        files += calendars.files
+        problems += calendars.problems
+        let house = house(settings)
+        let rules = rules(context: [houseText] + calendars.texts + [house.zone.name, zones.version ?? ""], &problems, &files)
         return LoadedConfiguration(house: house, rules: RuleSet(rules), problems: problems, files: files)
     }
 
     // MARK: - The house
 
-    private func settings(_ problems: inout [Problem], _ files: inout [String]) -> (HouseFile.Settings, String) {
+    private func settings(
+        _ calendars: inout CalendarFiles, _ problems: inout [Problem], _ files: inout [String]
+    ) -> (HouseFile.Settings, String) {
         for directory in directories {
             let path = "\(directory)/followupd.yaml"
             guard access(path, F_OK) == 0 else { continue }
             files.append(path)
             do throws(Problem) {
                 let file = try YAMLFile(path: path)
-                return (HouseFile.read(file, zones: zones, problems: &problems), String(decoding: file.bytes, as: UTF8.self))
+                let settings = HouseFile.read(file, zones: zones, calendars: &calendars, problems: &problems)
+                return (settings, String(decoding: file.bytes, as: UTF8.self))
             } catch {
                 problems.append(error)
                 return (HouseFile.Settings(), "")
@@ -62,11 +67,11 @@ package struct ConfigurationLoader: Sendable {
         return (HouseFile.Settings(), "")
     }
 
-    private func house(_ settings: HouseFile.Settings, calendar: BusinessCalendar) -> House {
+    private func house(_ settings: HouseFile.Settings) -> House {
         let name = settings.zoneName ?? ZoneDatabase.systemZoneName()
         let zone = name.flatMap { try? zones.zone(named: $0) } ?? .utc
         return House(
-            zone: zone, calendar: calendar, dayStarts: settings.dayStarts, dayEnds: settings.dayEnds,
+            zone: zone, calendar: settings.businessCalendar, dayStarts: settings.dayStarts, dayEnds: settings.dayEnds,
             settling: settings.settling,
             zoneNamed: { [zones] name in name.flatMap { try? zones.zone(named: $0) } ?? zone })
     }
@@ -76,7 +81,7 @@ package struct ConfigurationLoader: Sendable {
     private func rules(context: [String], _ problems: inout [Problem], _ files: inout [String]) -> [Rule] {
         var paths: [String: String] = [:]
         for directory in directories.reversed() {
-            for name in Self.yamlFiles(in: "\(directory)/rules.d") { paths[name] = "\(directory)/rules.d/\(name)" }
+            for name in Directory.names(in: "\(directory)/rules.d", ending: ".yaml") { paths[name] = "\(directory)/rules.d/\(name)" }
         }
         var rules: [Rule] = []
         for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
@@ -97,24 +102,5 @@ package struct ConfigurationLoader: Sendable {
             }
         }
         return rules
-    }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        var info = stat()
-        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
-    }
-
-    /// The names of the rule files in a directory; none when it is missing.
-    private static func yamlFiles(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
-            if name.hasSuffix(".yaml"), !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
     }
 }

@@ -46,6 +46,8 @@ struct DateTests {
             (DatePhrase(offset: Span(businessDays: -5), anchor: .end), "2026-12-24T08:00:00Z"),
             (DatePhrase(offset: Span(businessDays: -90), anchor: .end), "2026-08-27T07:00:00Z"),
             (DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .end), "2026-12-30T11:00:00Z"),
+            // Counted back over the night, from the end of the 31st's business.
+            (DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .end), "2026-12-31T11:30:00Z"),
             (DatePhrase(offset: Span(months: -2), anchor: .end, time: Samples.halfPastFive), "2026-11-01T16:30:00Z"),
         ])
     func phrases(_ phrase: DatePhrase, _ expected: String) throws {

@@ -71,7 +71,7 @@ extension HolidayDate {
 
 /// A text as words, numbers and signs, each with its place.
 private struct Tokens {
-    private var tokens: [(text: String, place: Int)] = []
+    private var tokens: [(text: String, place: Int, written: String)] = []
     private var index = 0
     private let length: Int
 
@@ -88,14 +88,15 @@ private struct Tokens {
                 place += bytes[place] == 0x2e && place + 1 < bytes.count && bytes[place + 1] == 0x2e ? 2 : 1
             }
             if bytes[start] != 0x20, bytes[start] != 0x09 {
-                tokens.append((String(decoding: bytes[start..<place], as: UTF8.self).lowercased(), start))
+                let written = String(decoding: bytes[start..<place], as: UTF8.self)
+                tokens.append((written.lowercased(), start, written))
             }
         }
     }
 
     var isAtEnd: Bool { index == tokens.count }
     var place: Int { index < tokens.count ? tokens[index].place : length }
-    var excerpt: String { Scanner.excerpt(Array((peek ?? "").utf8)) }
+    var excerpt: String { Scanner.excerpt(Array((index < tokens.count ? tokens[index].written : "").utf8)) }
     private var peek: String? { index < tokens.count ? tokens[index].text : nil }
 
     func error(_ what: String, suggestion: String? = nil) -> CivilTimeError { CivilTimeError(what, offset: place, suggestion: suggestion) }
@@ -117,7 +118,7 @@ private struct Tokens {
     mutating func isoDate() throws(CivilTimeError) -> CivilDate? {
         guard index + 4 < tokens.count, tokens[index].text.utf8.count == 4, Int(tokens[index].text) != nil, tokens[index + 1].text == "-"
         else { return nil }
-        let text = tokens[index...index + 4].map(\.text).joined()
+        let text = tokens[index...index + 4].map(\.written).joined()
         do {
             let date = try CivilDate(iso8601: text)
             index += 5
@@ -171,6 +172,8 @@ private struct Tokens {
         let month: Int
         let day: Int
         if let number = number(upTo: 99) {
+            // 25-12-2026 is one thing here and another there.
+            guard peek.map({ ["-", "/", "."].contains($0) }) != true else { throw CivilTimeError(Self.forms, offset: start) }
             day = number
             month = try self.month()
         } else if let named = takeMonth() {
@@ -178,9 +181,7 @@ private struct Tokens {
             guard let number = number(upTo: 99) else { throw error("the day of the month is missing, as in '25 Dec'") }
             day = number
         } else {
-            throw error(
-                "a holiday is written as '25 Dec', 'last Mon of May', 'Mon after 24 May', 'easter + 39 days', '24 Dec..1 Jan' or '2026-12-24'"
-            )
+            throw error(Self.forms)
         }
         // 2000 was a leap year.
         guard CivilDate(year: 2000, month: month, day: day) != nil else {
@@ -189,6 +190,9 @@ private struct Tokens {
         }
         return (month, day)
     }
+
+    private static let forms =
+        "a holiday is written as '25 Dec', 'last Mon of May', 'Mon after 24 May', 'easter + 39 days', '24 Dec..1 Jan' or '2026-12-24'"
 
     private static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",

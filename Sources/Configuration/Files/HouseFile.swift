@@ -2,27 +2,46 @@ import CivilTime
 import FollowUp
 import Yams
 
-/// Reads `followupd.yaml`: the house's zone, business days and working day. Every key may be left out.
+/// Reads `followupd.yaml`: the house's zone, its calendar and its working day. Every key may be left out.
 struct HouseFile {
     /// What the file says; where it says nothing, what is usual.
     struct Settings {
         var zoneName: String?
         var businessDays: Set<Weekday> = [.monday, .tuesday, .wednesday, .thursday, .friday]
-        var holidays: Set<CivilDate> = []
+        /// Its own calendar, over those that it names.
+        var calendar = CalendarParts()
         var dayStarts = TimeOfDay(hour: 9, minute: 0) ?? .midnight
         var dayEnds = TimeOfDay(hour: 17, minute: 30) ?? .midnight
         /// In seconds.
         var settling: Int64 = 60
+
+        /// The calendar that all this makes.
+        var businessCalendar: BusinessCalendar {
+            let day = DayHours(from: dayStarts, to: dayEnds)
+            let week = calendar.week ?? Dictionary(uniqueKeysWithValues: businessDays.map { ($0, day) })
+            // Both readers see to it that some weekday is open.
+            let whole = try? BusinessCalendar(week: week, holidays: calendar.holidays, exceptions: calendar.exceptions)
+            return whole ?? BusinessCalendar()
+        }
     }
 
-    private static let keys = ["zone", "business_days", "holidays", "day", "settle"]
+    private static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle"]
 
     /// Reads the settings; mistakes go to `problems`, and the usual stays where one was.
-    static func read(_ file: YAMLFile, zones: ZoneDatabase, problems: inout [Problem]) -> Settings {
+    static func read(
+        _ file: YAMLFile, zones: ZoneDatabase, calendars: inout CalendarFiles, problems: inout [Problem]
+    ) -> Settings {
         var settings = Settings()
         guard let root = file.root else { return settings }
+        let reader = CalendarReader(file: file)
+        var included: Node?
         do throws(Problem) {
             for (key, value) in try file.pairs(root, "the configuration") {
+                if key.text == "calendar" { included = value }
+                if key.text == "business_days", try file.pairs(root, "the configuration").contains(where: { $0.key.text == "hours" }) {
+                    problems.append(key.problem("'hours' says on which days business is done; leave 'business_days' out"))
+                }
+                if reader.read(key.text, value, into: &settings.calendar, problems: &problems) { continue }
                 do throws(Problem) {
                     try read(key, value, file, zones, into: &settings)
                 } catch {
@@ -32,6 +51,8 @@ struct HouseFile {
         } catch {
             problems.append(error)
         }
+        // The house's own words hold over those of a calendar, wherever in the file they stand.
+        if let included { calendars.include(included, in: file, into: &settings.calendar) }
         return settings
     }
 
@@ -47,19 +68,12 @@ struct HouseFile {
             } catch {
                 throw text.problem("\(error)")
             }
+        case "calendar": break
         case "business_days": settings.businessDays = try businessDays(value, file)
-        case "holidays":
-            for item in file.items(value) {
-                let text = try file.text(item, "a holiday")
-                do {
-                    settings.holidays.insert(try CivilDate(iso8601: text.text))
-                } catch {
-                    throw text.problem("'\(text.text)' is no date: \(error); write it as 2026-12-25", at: error.offset ?? 0)
-                }
-            }
         case "day":
             let text = try file.text(value, "'day'")
-            guard let (first, last) = range(text.text), let start = try? TimeOfDay(first), let end = try? TimeOfDay(last), start < end
+            guard let (first, last) = WeekdayReader.range(text.text), let start = try? TimeOfDay(first), let end = try? TimeOfDay(last),
+                start < end
             else { throw text.problem("a working day is written as 09:00..17:30, and starts before it ends") }
             (settings.dayStarts, settings.dayEnds) = (start, end)
         case "settle":
@@ -79,37 +93,8 @@ struct HouseFile {
     /// "Mon..Fri", "Mon..Thu,Sat", or a list of such.
     private static func businessDays(_ node: Node, _ file: YAMLFile) throws(Problem) -> Set<Weekday> {
         var days: Set<Weekday> = []
-        for item in file.items(node) {
-            let text = try file.text(item, "'business_days'")
-            var offset = 0
-            for part in text.text.split(separator: ",", omittingEmptySubsequences: false) {
-                let ends = range(part) ?? (String(part), String(part))
-                guard let first = weekday(ends.first), let last = weekday(ends.last) else {
-                    throw
-                        text.problem("'\(part)' is no weekday; write Mon, or Mon..Fri", at: offset)
-                }
-                var day = first.rawValue
-                days.insert(first)
-                while day != last.rawValue {
-                    day = day % 7 + 1
-                    if let weekday = Weekday(rawValue: day) { days.insert(weekday) }
-                }
-                offset += part.utf8.count + 1
-            }
-        }
+        for item in file.items(node) { days.formUnion(try WeekdayReader.weekdays(try file.text(item, "'business_days'"))) }
         guard !days.isEmpty else { throw file.problem(node, "at least one weekday has to be a business day") }
         return days
-    }
-
-    private static func weekday(_ text: String) -> Weekday? { Weekday(name: text.filter { !$0.isWhitespace }) }
-
-    /// The two sides of the first "..", or nil when there is none.
-    private static func range(_ text: some StringProtocol) -> (first: String, last: String)? {
-        var index = text.startIndex
-        while index < text.endIndex {
-            if text[index...].hasPrefix("..") { return (String(text[..<index]), String(text[index...].dropFirst(2))) }
-            index = text.index(after: index)
-        }
-        return nil
     }
 }

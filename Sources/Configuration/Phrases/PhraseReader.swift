@@ -50,18 +50,10 @@ enum PhraseReader {
     private static func span(_ words: inout WordScanner, upTo stops: Set<String>) throws(Problem) -> Span {
         let text = words.text(upTo: stops)
         do {
-            return try countable(Span(parsing: text.text))
+            return try Span(parsing: text.text)
         } catch {
             throw words.problem("\(error)", at: text.offset + (error.offset ?? 0))
         }
-    }
-
-    /// The house has business days, but no hours yet.
-    private static func countable(_ span: Span) throws(CivilTimeError) -> Span {
-        guard span.businessMicroseconds == 0 else {
-            throw CivilTimeError("business hours cannot be counted here; business days can, as in '5 business days'", offset: 0)
-        }
-        return span
     }
 
     private static func time(_ words: inout WordScanner) throws(Problem) -> TimeOfDay {
@@ -143,7 +135,7 @@ enum PhraseReader {
     /// A whole text that is a span.
     static func span(_ source: PlacedText) throws(Problem) -> Span {
         do {
-            return try countable(Span(parsing: source.text))
+            return try Span(parsing: source.text)
         } catch {
             throw source.problem("\(error)", at: error.offset ?? 0)
         }

@@ -121,7 +121,7 @@ package struct When: Sendable {
         let whole = words.joined
         let offset = words.isEmpty ? text.utf8.count : whole.offset
         let span = try place(text, offset) { () throws(CivilTimeError) in try Span(parsing: whole.text) }
-        guard span.businessDays == 0 else {
+        guard span.businessDays == 0, span.businessMicroseconds == 0 else {
             throw WhenError(text: text, what: "only the daemon knows the holidays; name a day instead of business days", offset: offset)
         }
         return span

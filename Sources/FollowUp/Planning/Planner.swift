@@ -115,7 +115,7 @@ package struct Planner: Sendable {
         switch anchor {
         case .date(let date):
             moment = CivilDateTime(date, .midnight)
-            hasTime = phrase.offset.microseconds != 0
+            hasTime = phrase.offset.microseconds != 0 || phrase.offset.businessMicroseconds != 0
         case .moment(let start):
             moment = start
             hasTime = true

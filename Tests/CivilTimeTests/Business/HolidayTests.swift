@@ -55,7 +55,7 @@ struct HolidayTests {
                 "a holiday is written as '25 Dec', 'last Mon of May', 'Mon after 24 May', 'easter + 39 days', '24 Dec..1 Jan' or '2026-12-24'",
                 0
             ),
-            ("25 Dcember", "'dcember' is no month: did you mean 'December'?", 3), ("30 Feb", "February has at most 29 days", 0),
+            ("25 Dcember", "'Dcember' is no month: did you mean 'December'?", 3), ("30 Feb", "February has at most 29 days", 0),
             ("0 Jan", "January has at most 31 days", 0), ("6th Mon of May", "a holiday is written as", 0),
             ("1st Mon May", "'of' and a month are missing", 8),
             ("Mon around 3 May", "after a weekday comes", 4), ("easter + 400 days", "a number of days is missing, at most 366", 9),

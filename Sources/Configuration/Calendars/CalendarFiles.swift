@@ -1,0 +1,91 @@
+import CivilTime
+import Glibc
+import Yams
+
+/// Finds and reads the calendars that a configuration names: `calendars/NAME.yaml` or `calendars/NAME.ics` in its directories.
+struct CalendarFiles {
+    /// Highest precedence first.
+    let directories: [String]
+    /// What was read, in order, and its text: a calendar that changes has to change what was planned by it.
+    private(set) var files: [String] = []
+    private(set) var texts: [String] = []
+    private(set) var problems: [Problem] = []
+
+    init(directories: [String]) { self.directories = directories }
+
+    /// Reads the calendars that a node names, one or a list, into `parts`. A later one holds over an earlier one.
+    mutating func include(_ node: Node, in file: YAMLFile, into parts: inout CalendarParts) {
+        include(node, in: file, into: &parts, within: [])
+    }
+
+    /// - Parameter within: the files that include each other down to here.
+    private mutating func include(_ node: Node, in file: YAMLFile, into parts: inout CalendarParts, within: [String]) {
+        for item in file.items(node).reversed() {
+            do throws(Problem) {
+                let name = try file.text(item, "a calendar's name")
+                guard let path = path(of: name.text) else { throw unknown(name) }
+                guard !within.contains(path) else { throw name.problem("the calendar '\(name.text)' includes itself") }
+                parts.include(try read(path, within: within + [path]))
+            } catch {
+                problems.append(error)
+            }
+        }
+    }
+
+    private mutating func read(_ path: String, within: [String]) throws(Problem) -> CalendarParts {
+        files.append(path)
+        var parts = CalendarParts()
+        let file = try YAMLFile(path: path)
+        texts.append(String(decoding: file.bytes, as: UTF8.self))
+        guard let root = file.root else { return parts }
+        let reader = CalendarReader(file: file)
+        var included: Node?
+        for (key, value) in try file.pairs(root, "a calendar") {
+            switch key.text {
+            case "name": _ = try file.text(value, "'name'")
+            case "include": included = value
+            default:
+                guard !reader.read(key.text, value, into: &parts, problems: &problems) else { continue }
+                let keys = ["name", "include"] + CalendarReader.keys
+                let hint =
+                    Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
+                problems.append(key.problem("unknown key '\(key.text)'\(hint)"))
+            }
+        }
+        if let included { include(included, in: file, into: &parts, within: within) }
+        return parts
+    }
+
+    // MARK: - Names
+
+    private static let endings = ["yaml", "ics"]
+
+    /// The file of that name in the directory of highest precedence that has one; nil when none has.
+    private func path(of name: String) -> String? {
+        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else { return nil }
+        for directory in directories {
+            for ending in Self.endings {
+                let path = "\(directory)/calendars/\(name).\(ending)"
+                if access(path, F_OK) == 0 { return path }
+            }
+        }
+        return nil
+    }
+
+    private func unknown(_ name: PlacedText) -> Problem {
+        guard !name.text.contains("/"), !name.text.hasPrefix(".") else {
+            return name.problem("a calendar is named without its directory: 'nl' for calendars/nl.yaml")
+        }
+        let known = Set(
+            directories.flatMap { directory in
+                Self.endings.flatMap { ending in
+                    Directory.names(in: "\(directory)/calendars", ending: ".\(ending)").map { String($0.dropLast(ending.count + 1)) }
+                }
+            }
+        ).sorted()
+        let hint =
+            Nearest.word(to: name.text, in: known).map { ": did you mean '\($0)'?" }
+            ?? (known.isEmpty ? "; there are none" : "; there are \(known.joined(separator: ", "))")
+        return name.problem("there is no calendar '\(name.text)'\(hint)")
+    }
+}
