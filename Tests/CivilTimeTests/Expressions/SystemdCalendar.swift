@@ -1,0 +1,54 @@
+import CivilTime
+import Foundation
+
+/// `systemd-analyze calendar`, asked about many expressions at once.
+struct SystemdCalendar {
+    /// What it says about one expression.
+    struct Answer {
+        var normalized: String
+        /// Seconds since 1970: it does not print fractions.
+        var occurrences: [Int64] = []
+        /// Whether it says that there is none, or stopped before it had as many as were asked for.
+        var isOver: Bool
+    }
+
+    /// The answers of those that it takes, in their order, and the texts that it refuses.
+    static func ask(_ texts: [String], zone: String, base: Int64, iterations: Int) throws -> (answers: [Answer], refused: Set<String>) {
+        let script = #"systemd-analyze calendar --iterations="$1" --base-time="$2" -- "${@:3}" 2>&1 || true"#
+        let lines = try Oracle.run(
+            ["/usr/bin/env", "TZ=\(zone)", "bash", "-c", script, "bash", "\(iterations)", "@\(base)"] + texts)
+        var answers: [Answer] = []
+        var refused: Set<String> = []
+        for line in lines {
+            if let text = between(line, "Failed to parse calendar specification '", "': ") { refused.insert(text) }
+            guard let colon = line.range(of: ": ") else { continue }
+            let label = line[..<colon.lowerBound].drop { $0 == " " }
+            let value = line[colon.upperBound...]
+            if label == "Normalized form" { answers.append(Answer(normalized: String(value), isOver: true)) }
+            guard !answers.isEmpty else { continue }
+            let isOccurrence = label == "Next elapse" || label.hasPrefix("Iteration #")
+            // Where the zone is not UTC, the line after the local time has it in UTC.
+            if zone == "UTC" ? isOccurrence : label == "(in UTC)", let seconds = seconds(value) {
+                answers[answers.count - 1].occurrences.append(seconds)
+                answers[answers.count - 1].isOver = answers[answers.count - 1].occurrences.count < iterations
+            }
+        }
+        return (answers, refused)
+    }
+
+    private static func between(_ line: String, _ start: String, _ end: String) -> String? {
+        guard let from = line.range(of: start), let to = line.range(of: end, options: .backwards), from.upperBound <= to.lowerBound else {
+            return nil
+        }
+        return String(line[from.upperBound..<to.lowerBound])
+    }
+
+    /// "Sat 2025-03-29 23:00:00 UTC".
+    private static func seconds(_ text: Substring) -> Int64? {
+        let words = text.split(separator: " ")
+        guard words.count == 4, words[3] == "UTC", let date = try? CivilDate(iso8601: words[1]), let time = try? TimeOfDay(words[2]) else {
+            return nil
+        }
+        return Zone.utc.instant(of: CivilDateTime(date, time)).microseconds / 1_000_000
+    }
+}
