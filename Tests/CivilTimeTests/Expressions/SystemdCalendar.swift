@@ -26,9 +26,10 @@ struct SystemdCalendar {
             let value = line[colon.upperBound...]
             if label == "Normalized form" { answers.append(Answer(normalized: String(value), isOver: true)) }
             guard !answers.isEmpty else { continue }
-            let isOccurrence = label == "Next elapse" || label.hasPrefix("Iteration #")
-            // Where the zone is not UTC, the line after the local time has it in UTC.
-            if zone == "UTC" ? isOccurrence : label == "(in UTC)", let seconds = seconds(value) {
+            guard let seconds = seconds(value) else { continue }
+            // Where the zone is not UTC, or not as good as UTC, the line after the local time has it in UTC.
+            if label == "(in UTC)" { answers[answers.count - 1].occurrences.removeLast() }
+            if label == "(in UTC)" || label == "Next elapse" || label.hasPrefix("Iteration #") {
                 answers[answers.count - 1].occurrences.append(seconds)
                 answers[answers.count - 1].isOver = answers[answers.count - 1].occurrences.count < iterations
             }
@@ -43,10 +44,10 @@ struct SystemdCalendar {
         return String(line[from.upperBound..<to.lowerBound])
     }
 
-    /// "Sat 2025-03-29 23:00:00 UTC".
+    /// "Sat 2025-03-29 23:00:00 UTC", whatever the zone.
     private static func seconds(_ text: Substring) -> Int64? {
         let words = text.split(separator: " ")
-        guard words.count == 4, words[3] == "UTC", let date = try? CivilDate(iso8601: words[1]), let time = try? TimeOfDay(words[2]) else {
+        guard words.count == 4, let date = try? CivilDate(iso8601: words[1]), let time = try? TimeOfDay(words[2]) else {
             return nil
         }
         return Zone.utc.instant(of: CivilDateTime(date, time)).microseconds / 1_000_000
