@@ -70,9 +70,11 @@ struct ExpressionReader {
             if try rangeFollows() {
                 last = try weekday()
                 guard first <= last else {
+                    let sunday = first == .sunday ? "Sun" : "\(first.shortName)..Sun"
+                    let monday = last == .monday ? "Mon" : "Mon..\(last.shortName)"
                     throw CivilTimeError(
-                        "the week goes from Monday to Sunday: '\(first.shortName)..\(last.shortName)' is '\(first.shortName)..Sun,"
-                            + "Mon..\(last.shortName)'", offset: offset)
+                        "the week goes from Monday to Sunday: '\(first.shortName)..\(last.shortName)' is '\(sunday),\(monday)'",
+                        offset: offset)
                 }
             }
             for day in first.rawValue...last.rawValue { bits |= 1 << UInt64(day - 1) }

@@ -31,26 +31,28 @@ struct ExpressionOracleTests {
         for _ in 0..<40 {
             let base = Int64.random(in: Self.firstBase...Self.lastBase, using: &texts.random)
             let batch = (0..<100).map { _ in texts.texts() }
-            let (forms, refused) = try SystemdCalendar.ask(batch.map(\.text), zone: "UTC", base: base, iterations: 1)
-            let answers = try SystemdCalendar.ask(batch.map(\.bounded), zone: "UTC", base: base, iterations: 8).answers
-            try #require(forms.count == batch.count && answers.count == batch.count, "systemd refuses \(refused)")
+            let forms = try SystemdCalendar.ask(batch.map(\.text), zone: "UTC", base: base, iterations: 1)
+            let answers = try SystemdCalendar.ask(batch.map(\.bounded), zone: "UTC", base: base, iterations: 8)
             for (index, (text, bounded)) in batch.enumerated() {
-                let answer = answers[index]
+                let form = try #require(forms[index], "systemd refuses '\(text)'")
+                let answer = try #require(answers[index], "systemd refuses '\(bounded)'")
                 let expression = try CalendarExpression(parsing: text)
                 let ours = Self.occurrences(expression, after: base, in: .utc, count: 8)
                 let isReadBack = try CalendarExpression(parsing: expression.description) == expression
                 let isBounded = try Self.occurrences(CalendarExpression(parsing: bounded), after: base, in: .utc, count: 8) == ours
                 compared += 1
                 found += ours.count
-                if expression.description != forms[index].normalized || !isBounded || ours != answer.occurrences || !isReadBack {
+                if expression.description != form.normalized || !isBounded || ours != answer.occurrences || !isReadBack {
                     differences += 1
                     if differences < 6 {
-                        Issue.record("'\(text)' @\(base): \(expression) \(ours), systemd says \(forms[index]) \(answer) (SEED=\(Self.seed))")
+                        Issue.record("'\(text)' @\(base): \(expression) \(ours), systemd says \(form) \(answer) (SEED=\(Self.seed))")
                     }
                 }
             }
         }
-        print("expressions: \(compared) with \(found) occurrences in UTC compared with systemd, differences: \(differences) (SEED=\(Self.seed))")
+        print(
+            "expressions: \(compared) with \(found) occurrences in UTC compared with systemd, differences: \(differences) (SEED=\(Self.seed))"
+        )
         #expect(differences == 0)
     }
 
@@ -71,27 +73,32 @@ struct ExpressionOracleTests {
         for _ in 0..<12 {
             let base = Self.base(in: zone, &texts.random)
             let batch = (0..<40).map { _ in texts.texts().bounded }
-            let (own, refused) = try SystemdCalendar.ask(batch, zone: name, base: base, iterations: 12)
-            // From before any clock that is put back now, so that nothing is missed.
-            let civilBase = base + Int64(zone.offset(at: Instant(seconds: base))) - 4 * 3600
-            let civil = try SystemdCalendar.ask(batch, zone: "UTC", base: civilBase, iterations: 200).answers
-            try #require(own.count == batch.count && civil.count == batch.count, "systemd refuses \(refused)")
+            let own = try SystemdCalendar.ask(batch, zone: name, base: base, iterations: 12)
+            // From before any clock that was put back just now, so that nothing is missed.
+            let isNear = zone.nextTransition(after: Instant(seconds: base - 4 * 3600)).map { $0 <= Instant(seconds: base) } ?? false
+            let civilBase = base + Int64(zone.offset(at: Instant(seconds: base))) - (isNear ? 4 * 3600 : 0)
+            let civil = try SystemdCalendar.ask(batch, zone: "UTC", base: civilBase, iterations: isNear ? 200 : 30)
             for (index, text) in batch.enumerated() {
                 let expression = try CalendarExpression(parsing: text)
                 let ours = Self.occurrences(expression, after: base, in: zone, count: 12)
                 counts.compared += 1
                 let hasFraction = text.replacing("..", with: "").contains(".")
+                let answer = try #require(civil[index], "systemd refuses '\(text)'")
                 var expected: [Int64] = []
-                for local in civil[index].occurrences {
+                for local in answer.occurrences {
                     let instant = zone.instant(of: Zone.utc.civil(at: Instant(seconds: local))).microseconds / 1_000_000
                     if instant > base, expected.last != instant || hasFraction { expected.append(instant) }
                 }
-                let isComplete = civil[index].isOver || expected.count >= 12
+                let isComplete = answer.isOver || expected.count >= 12
                 let isSame = isComplete ? ours == Array(expected.prefix(12)) : ours.starts(with: expected)
-                if hasFraction || expected.isEmpty && !isComplete { counts.skipped += 1 } else if !isSame {
+                if hasFraction || expected.isEmpty && !isComplete {
+                    counts.skipped += 1
+                } else if !isSame {
                     counts.report("'\(text)' @\(base) \(name): \(ours), expected \(expected.prefix(12)) (SEED=\(Self.seed))")
                 }
-                compareUnambiguous(text, ours, own[index], base, zone, &counts)
+                // Days from a month's end it may count wrong by one where the clock is put forward in between ("~1..9/2" in Dublin, 2101-03-28),
+                // and an expression may drive it round in circles ("*:53" in Chatham, whose gap begins at 02:45).
+                if let own = own[index], !text.contains("~") { compareUnambiguous(text, ours, own, base, zone, &counts) }
             }
         }
         print(

@@ -83,7 +83,8 @@ struct RandomExpression<Generator: RandomNumberGenerator> {
         let decimals = Int.random(in: 0...9_999_999, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
         case 0: return "\(start).\(decimals)"
-        case 1: return "\(start).\(decimals)<..59.999999>/\(Int.random(in: 1...9, using: &random)).\(Int.random(in: 0...99, using: &random))"
+        case 1:
+            return "\(start).\(decimals)<..59.999999>/\(Int.random(in: 1...9, using: &random)).\(Int.random(in: 0...99, using: &random))"
         default: return "\(start).\(decimals % 10)..\(start + 10).5/\(Int.random(in: 1...3, using: &random)).25,59"
         }
     }

@@ -12,15 +12,17 @@ struct SystemdCalendar {
         var isOver: Bool
     }
 
-    /// The answers of those that it takes, in their order, and the texts that it refuses.
-    static func ask(_ texts: [String], zone: String, base: Int64, iterations: Int) throws -> (answers: [Answer], refused: Set<String>) {
+    /// An answer for each text; nil where it refuses the text, or gives up on it ("Infinite loop in calendar calculation").
+    static func ask(_ texts: [String], zone: String, base: Int64, iterations: Int) throws -> [Answer?] {
         let script = #"systemd-analyze calendar --iterations="$1" --base-time="$2" -- "${@:3}" 2>&1 || true"#
         let lines = try Oracle.run(
             ["/usr/bin/env", "TZ=\(zone)", "bash", "-c", script, "bash", "\(iterations)", "@\(base)"] + texts)
         var answers: [Answer] = []
-        var refused: Set<String> = []
+        var failed: Set<String> = []
         for line in lines {
-            if let text = between(line, "Failed to parse calendar specification '", "': ") { refused.insert(text) }
+            for failure in ["Failed to parse calendar specification '", "Failed to determine next elapse for '"] {
+                if let text = between(line, failure, "': ") { failed.insert(text) }
+            }
             guard let colon = line.range(of: ": ") else { continue }
             let label = line[..<colon.lowerBound].drop { $0 == " " }
             let value = line[colon.upperBound...]
@@ -34,7 +36,11 @@ struct SystemdCalendar {
                 answers[answers.count - 1].isOver = answers[answers.count - 1].occurrences.count < iterations
             }
         }
-        return (answers, refused)
+        guard texts.filter({ !failed.contains($0) }).count == answers.count else {
+            throw Oracle.Failed(description: "systemd-analyze calendar has \(answers.count) answers and \(failed) for \(texts)")
+        }
+        var rest = answers[...]
+        return texts.map { failed.contains($0) ? nil : rest.popFirst() }
     }
 
     private static func between(_ line: String, _ start: String, _ end: String) -> String? {
