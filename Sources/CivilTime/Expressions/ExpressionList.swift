@@ -57,11 +57,12 @@ struct ExpressionList {
             component.start = century(component.start)
             component.end = component.end.map(century)
         }
+        if let end = component.end, end < component.start { throw CivilTimeError("the range ends before it starts", offset: offset) }
+        // As in systemd, the last value of a range has to be one of the unit, not what is written as its end: "0..70/50" is "0..50/50".
+        component = component.normalized
         guard range.contains(component.start), component.end.map(range.contains) ?? true else {
             throw CivilTimeError(unit.words, offset: offset)
         }
-        if let end = component.end, end < component.start { throw CivilTimeError("the range ends before it starts", offset: offset) }
-        component = component.normalized
         let isOutside =
             switch (component.end, unit) {
             case (let end?, _): component.start + component.step > end

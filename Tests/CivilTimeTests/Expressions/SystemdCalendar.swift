@@ -12,17 +12,32 @@ struct SystemdCalendar {
         var isOver: Bool
     }
 
-    /// An answer for each text; nil where it refuses the text, or gives up on it ("Infinite loop in calendar calculation").
-    static func ask(_ texts: [String], zone: String, base: Int64, iterations: Int) throws -> [Answer?] {
+    /// What became of one text.
+    enum Reply {
+        case answer(Answer)
+        /// It is no calendar expression.
+        case refused
+        /// It is one, but its occurrences drive systemd round in circles ("Infinite loop in calendar calculation").
+        case lost
+
+        var answer: Answer? {
+            if case .answer(let answer) = self { return answer }
+            return nil
+        }
+    }
+
+    /// A reply for each text.
+    static func ask(_ texts: [String], zone: String, base: Int64, iterations: Int) throws -> [Reply] {
         let script = #"systemd-analyze calendar --iterations="$1" --base-time="$2" -- "${@:3}" 2>&1 || true"#
         let lines = try Oracle.run(
             ["/usr/bin/env", "TZ=\(zone)", "bash", "-c", script, "bash", "\(iterations)", "@\(base)"] + texts)
         var answers: [Answer] = []
-        var failed: Set<String> = []
+        var failed: [String: Reply] = [:]
+        let failures: [(start: String, reply: Reply)] = [
+            ("Failed to parse calendar specification '", .refused), ("Failed to determine next elapse for '", .lost),
+        ]
         for line in lines {
-            for failure in ["Failed to parse calendar specification '", "Failed to determine next elapse for '"] {
-                if let text = between(line, failure, "': ") { failed.insert(text) }
-            }
+            for failure in failures { if let text = between(line, failure.start, "': ") { failed[text] = failure.reply } }
             guard let colon = line.range(of: ": ") else { continue }
             let label = line[..<colon.lowerBound].drop { $0 == " " }
             let value = line[colon.upperBound...]
@@ -36,11 +51,11 @@ struct SystemdCalendar {
                 answers[answers.count - 1].isOver = answers[answers.count - 1].occurrences.count < iterations
             }
         }
-        guard texts.filter({ !failed.contains($0) }).count == answers.count else {
+        guard texts.filter({ failed[$0] == nil }).count == answers.count else {
             throw Oracle.Failed(description: "systemd-analyze calendar has \(answers.count) answers and \(failed) for \(texts)")
         }
         var rest = answers[...]
-        return texts.map { failed.contains($0) ? nil : rest.popFirst() }
+        return texts.map { failed[$0] ?? rest.popFirst().map { .answer($0) } ?? .refused }
     }
 
     private static func between(_ line: String, _ start: String, _ end: String) -> String? {
