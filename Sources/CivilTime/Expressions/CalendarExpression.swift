@@ -1,8 +1,13 @@
 /// A calendar expression as in systemd.time(7), "Mon..Fri 09:00" or "*-*~1 17:00 Europe/Amsterdam": the civil times of days and hours that
 /// come again.
 ///
-/// Everything that systemd 257 reads is read, except the abbreviations of the machine's own zone ("CET" where that is Europe/Amsterdam): there
-/// is no such zone here, and a name must mean the same on every machine.
+/// Everything that systemd 257 reads is read and means the same, with these differences:
+/// - The abbreviations of the machine's own zone ("CET" where that is Europe/Amsterdam) are no zones here: a text must mean the same on every
+///   machine.
+/// - A list of days from the month's end may have any of the 28 days in any place ("*-*~25,28"); systemd allows three less for each item.
+/// - A step without an end has all its multiples, as the man page says. systemd misses the first ones of a new day, month or year: "*:1/39"
+///   does not come at 00:01 there.
+/// - Where clocks are put forward or back, `next(after:in:)` has a rule; systemd may skip what is due, or do it in either hour.
 public struct CalendarExpression: Hashable, Sendable {
     /// The zone that the text ends with, "UTC" or a name such as "Europe/Amsterdam"; nil for the reader's own. It is a well-formed name, but
     /// whether there is such a zone is for `zone(from:otherwise:)` to say.
