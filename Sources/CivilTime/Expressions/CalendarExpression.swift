@@ -60,7 +60,8 @@ public struct CalendarExpression: Hashable, Sendable {
 }
 
 extension CalendarExpression: CustomStringConvertible {
-    /// The "Normalized form" of systemd-analyze(1): "Mon..Fri *-*-* 09:00:00". Reads back to an equal expression.
+    /// The "Normalized form" of systemd-analyze(1): "Mon..Fri *-*-* 09:00:00". Reads back to an equal expression. (So fractions that are listed
+    /// beside every second, "0/1,0.5", are kept; systemd writes "*".)
     public var description: String {
         let weekdays = form.weekdays == 0 ? "" : weekdayText + " "
         let separator = form.countsFromMonthEnd ? "~" : "-"

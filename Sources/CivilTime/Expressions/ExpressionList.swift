@@ -47,7 +47,10 @@ struct ExpressionList {
         components.sort()
         var unique: [ExpressionComponent] = []
         for component in components where component != unique.last { unique.append(component) }
-        return unique
+        // Every second is "*", whatever whole seconds are listed besides.
+        let everySecond = ExpressionComponent(0, step: 1_000_000)
+        guard unit == .second, unique.contains(everySecond) else { return unique }
+        return unique.filter { $0 == everySecond || $0.start % 1_000_000 != 0 || $0.step % 1_000_000 != 0 }
     }
 
     private static func check(_ item: ExpressionComponent, _ unit: Unit, _ offset: Int) throws(CivilTimeError) -> ExpressionComponent {

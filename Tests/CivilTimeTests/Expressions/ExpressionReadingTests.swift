@@ -37,7 +37,7 @@ struct ExpressionReadingTests {
             ("9..13/5-19", "*-09-19 00:00:00"), ("*:0..70/50", "*-*-* *:00..50/50:00"), ("5..5:00", "*-*-* 05:00:00"),
             ("1..3/5:00", "*-*-* 01:00:00"), ("*-*~*", "*-*-* 00:00:00"), ("12~3", "*-12~03 00:00:00"),
             ("*-*~1..6/2", "*-*~01..05/2 00:00:00"), ("*:*:0/1", "*-*-* *:*:*"), ("*:*:0..59", "*-*-* *:*:00..59"),
-            ("*:*:0,1/2", "*-*-* *:*:00,01/2"), ("1:2:3.9999999", "*-*-* 01:02:04"),
+            ("*:*:57/2,0/1,0..30", "*-*-* *:*:*"), ("*:*:0,1/2", "*-*-* *:*:00,01/2"), ("1:2:3.9999999", "*-*-* 01:02:04"),
             ("1:2:3.5..5.25/0.75", "*-*-* 01:02:03.500000..05/0.750000"),
             ("@0", "1970-01-01 00:00:00 UTC"), ("@ +7", "1970-01-01 00:00:07 UTC"), ("@-0", "1970-01-01 00:00:00 UTC"),
             ("@7258118399", "2199-12-31 23:59:59 UTC"), ("Tue @1 Europe/Amsterdam", "Tue 1970-01-01 00:00:01 UTC"),
@@ -60,6 +60,10 @@ struct ExpressionReadingTests {
         #expect(try CalendarExpression(parsing: "1:00") != CalendarExpression(parsing: "1:00 UTC"))
         #expect(try CalendarExpression(parsing: "*-*-3") != CalendarExpression(parsing: "*-*~3"))
     }
+
+    /// systemd has "*" for these seconds, which would lose the halves.
+    @Test("fractions beside every second are kept")
+    func everySecondAndMore() throws { try check("*:*:0.5,0/1,3", "*-*-* *:*:00/1,00.500000") }
 
     @Test("the zone is what the text names")
     func zones() throws {

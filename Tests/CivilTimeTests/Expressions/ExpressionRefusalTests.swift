@@ -65,6 +65,8 @@ struct ExpressionRefusalTests {
                 switch reply {
                 case .answer(let answer) where isTaken && ours?.description == answer.normalized: break
                 case .lost where isTaken: break
+                // systemd writes "*" for every second, even where fractions are listed besides.
+                case .answer where ours?.description.contains(":00/1,") == true: meant += 1
                 case .refused where !isTaken: break
                 case .refused where Self.isMeant(text): meant += 1
                 default: differences.append("'\(text)': \(ours.map(\.description) ?? "refused"), systemd: \(reply)")
