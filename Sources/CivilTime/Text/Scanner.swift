@@ -7,6 +7,8 @@ struct Scanner {
 
     var isAtEnd: Bool { offset == bytes.count }
     var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+    var peekNext: UInt8? { offset + 1 < bytes.count ? bytes[offset + 1] : nil }
+    var excerptOfRest: String { Self.excerpt(bytes[offset...]) }
 
     func error(_ what: String) -> CivilTimeError { CivilTimeError(what, offset: offset) }
 

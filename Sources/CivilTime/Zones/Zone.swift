@@ -9,7 +9,7 @@ public final class Zone: Sendable {
         var abbreviation: String
     }
 
-    private let timeline: Timeline
+    let timeline: Timeline
 
     /// UTC.
     public static let utc = Zone(
@@ -71,7 +71,7 @@ public final class Zone: Sendable {
         return .unique(instant(local))
     }
 
-    private static let widestOffset: Int64 = 93_600
+    static let widestOffset: Int64 = 93_600
 
     /// The instant that is meant by that civil time.
     public func instant(of civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> Instant {

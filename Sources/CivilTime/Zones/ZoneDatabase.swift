@@ -100,7 +100,7 @@ public final class ZoneDatabase: Sendable {
     }
 
     /// Parts of letters, digits and "_+-", joined by slashes: nothing that leads out of the directory.
-    private static func isPlausible(_ name: String) -> Bool {
+    static func isPlausible(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 255 else { return false }
         return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
             !part.isEmpty
