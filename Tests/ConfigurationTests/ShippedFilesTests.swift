@@ -1,3 +1,4 @@
+import CivilTime
 import Configuration
 import FollowUp
 import Foundation
@@ -30,6 +31,20 @@ struct ShippedFilesTests {
         #expect(shown.calendar.businessDays == usual.calendar.businessDays)
         #expect((shown.dayStarts, shown.dayEnds) == (usual.dayStarts, usual.dayEnds))
         #expect(shown.settling == usual.settling)
+    }
+
+    @Test("the examples that the house's file shows are right")
+    func commentedExamples() throws {
+        let etc = project.appendingPathComponent("etc").path
+        let text = try String(contentsOfFile: "\(etc)/followupd.yaml", encoding: .utf8)
+        let examples = text.split(separator: "\n").filter { $0.hasPrefix("# Example: ") }.map { $0.dropFirst("# Example: ".count) }
+        #expect(examples.count >= 4)
+        let directory = try TemporaryDirectory()
+        try directory.write("followupd.yaml", examples.joined(separator: "\n"))
+        let loaded = ConfigurationLoader(directories: [directory.path, etc], zones: zones).load()
+        #expect(loaded.problems.map(\.description) == [])
+        #expect(loaded.house.calendar.holidayName(on: try CivilDate(iso8601: "2026-12-24")) == "Christmas Eve")
+        #expect(loaded.house.calendar.holidayName(on: try CivilDate(iso8601: "2027-04-27")) == "King's Day")
     }
 
     @Test("5,000 damaged copies of the shipped files: never a crash, always a rule or a problem with a place inside the file")
