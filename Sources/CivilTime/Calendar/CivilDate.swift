@@ -91,10 +91,13 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     public var isoWeek: (year: Int, week: Int) {
         let thursday = dayNumber + 4 - weekday.rawValue
         let year = CivilDate(clampingDayNumber: thursday).year
-        // Day number of 1 January of that year, which may be year 0 at the very start of the calendar.
+        return (year, (thursday - Self.newYear(year)) / 7 + 1)
+    }
+
+    /// The day number of 1 January of that year, which may be one before or after the calendar.
+    static func newYear(_ year: Int) -> Int {
         let y = year - 1
-        let newYear = y * 365 + y.flooredQuotient(4) - y.flooredQuotient(100) + y.flooredQuotient(400) + Self.firstDayNumber
-        return (year, (thursday - newYear) / 7 + 1)
+        return y * 365 + y.flooredQuotient(4) - y.flooredQuotient(100) + y.flooredQuotient(400) + firstDayNumber
     }
 
     // MARK: - Arithmetic

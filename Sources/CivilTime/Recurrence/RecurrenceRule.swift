@@ -1,0 +1,103 @@
+/// A recurrence rule: the value of an iCalendar RRULE. Source: RFC 5545 §3.3.10.
+public struct RecurrenceRule: Hashable, Sendable {
+    /// How long a period is; in each, the other parts name occurrences.
+    public enum Frequency: String, Hashable, Sendable, CaseIterable {
+        case secondly = "SECONDLY"
+        case minutely = "MINUTELY"
+        case hourly = "HOURLY"
+        case daily = "DAILY"
+        case weekly = "WEEKLY"
+        case monthly = "MONTHLY"
+        case yearly = "YEARLY"
+    }
+
+    /// When it ends.
+    public enum End: Hashable, Sendable {
+        case never
+        /// After so many occurrences.
+        case count(Int)
+        /// With that day, in the zone of the recurrence.
+        case date(CivilDate)
+        /// At that time, in the zone of the recurrence; itself included.
+        case local(CivilDateTime)
+        /// At that instant, itself included.
+        case instant(Instant)
+    }
+
+    /// A weekday, or the n-th such weekday of the month or year, counted from its end when negative.
+    public struct Day: Hashable, Sendable {
+        public var ordinal: Int?
+        public var weekday: Weekday
+
+        /// "MO", or "-1MO" with an ordinal.
+        public init(_ ordinal: Int? = nil, _ weekday: Weekday) {
+            self.ordinal = ordinal
+            self.weekday = weekday
+        }
+    }
+
+    public internal(set) var frequency: Frequency
+    public internal(set) var interval = 1
+    public internal(set) var end = End.never
+    public internal(set) var bySecond: [Int] = []
+    public internal(set) var byMinute: [Int] = []
+    public internal(set) var byHour: [Int] = []
+    public internal(set) var byDay: [Day] = []
+    public internal(set) var byMonthDay: [Int] = []
+    public internal(set) var byYearDay: [Int] = []
+    public internal(set) var byWeekNo: [Int] = []
+    public internal(set) var byMonth: [Int] = []
+    public internal(set) var bySetPos: [Int] = []
+    /// The day on which weeks start, for weekly periods and for week numbers.
+    public internal(set) var weekStart = Weekday.monday
+
+    init(_ frequency: Frequency) { self.frequency = frequency }
+}
+
+extension RecurrenceRule: CustomStringConvertible {
+    /// As in iCalendar: "FREQ=MONTHLY;BYDAY=-1FR". Can be read back.
+    public var description: String {
+        var parts = ["FREQ=\(frequency.rawValue)"]
+        switch end {
+        case .never: break
+        case .count(let count): parts.append("COUNT=\(count)")
+        case .date(let date): parts.append("UNTIL=\(ContentLine.text(date))")
+        case .local(let civil): parts.append("UNTIL=\(ContentLine.text(civil))")
+        case .instant(let instant): parts.append("UNTIL=\(ContentLine.text(Zone.utc.civil(at: instant)))Z")
+        }
+        if interval != 1 { parts.append("INTERVAL=\(interval)") }
+        func add(_ name: String, _ values: [some CustomStringConvertible]) {
+            if !values.isEmpty { parts.append("\(name)=\(values.map(\.description).joined(separator: ","))") }
+        }
+        add("BYSECOND", bySecond)
+        add("BYMINUTE", byMinute)
+        add("BYHOUR", byHour)
+        add("BYDAY", byDay)
+        add("BYMONTHDAY", byMonthDay)
+        add("BYYEARDAY", byYearDay)
+        add("BYWEEKNO", byWeekNo)
+        add("BYMONTH", byMonth)
+        add("BYSETPOS", bySetPos)
+        if weekStart != .monday { parts.append("WKST=\(Day(nil, weekStart))") }
+        return parts.joined(separator: ";")
+    }
+}
+
+extension RecurrenceRule.Day: CustomStringConvertible {
+    /// "MO", "-1FR".
+    public var description: String { (ordinal.map(String.init) ?? "") + weekday.name.prefix(2).uppercased() }
+
+    /// Reads "MO" or "-1FR", in any case.
+    init?(code: String) {
+        guard let weekday = Weekday.allCases.first(where: { $0.name.prefix(2).uppercased() == code.suffix(2).uppercased() }) else {
+            return nil
+        }
+        let number = code.dropLast(2)
+        guard !number.isEmpty else {
+            self.init(nil, weekday)
+            return
+        }
+        guard let ordinal = Int(number), ordinal != 0, (-53...53).contains(ordinal) else { return nil }
+        self.init(ordinal, weekday)
+    }
+}
