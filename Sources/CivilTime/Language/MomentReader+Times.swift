@@ -34,9 +34,9 @@ extension MomentReader {
         if Self.fixedStarts.contains(first.key) { return true }
         if first.startsWithDigit, first.text.contains(":") || Self.joined(first.key) != nil { return true }
         let next = words[1]?.key ?? ""
-        if first.key == "half" { return next == "past" || hour(next) != nil }
+        if first.key == "half" { return next == "past" || Self.hour(next) != nil }
         if Self.pointed(first.key) != nil { return Vocabulary.oClock.contains(next) }
-        guard hour(first.key) != nil else { return false }
+        guard Self.hour(first.key) != nil else { return false }
         if Self.halves[next] != nil || next == "'s" || next == "’s" { return true }
         // "2 uur 30 min" is a span.
         return Vocabulary.oClock.contains(next) && words[2].map { $0.startsWithDigit || $0.key == "en" } != true
@@ -76,7 +76,7 @@ extension MomentReader {
         return MomentMeaning.ClockTime(time: result, offset: try offset())
     }
 
-    private func hour(_ key: String) -> Int? {
+    private static func hour(_ key: String) -> Int? {
         if let number = Vocabulary.numbers[key] { return number }
         return key.utf8.count <= 2 && key.utf8.allSatisfy(MomentWords.isDigit) ? Int(key) : nil
     }
@@ -119,7 +119,7 @@ extension MomentReader {
             _ = words.take(Vocabulary.oClock)
             return clock
         }
-        guard let hour = hour(first.key) else { return nil }
+        guard let hour = Self.hour(first.key) else { return nil }
         let isWritten = first.key.hasPrefix("0") && first.key.utf8.count == 2
         let next = words[1]?.key ?? ""
         if Vocabulary.oClock.contains(next) {
@@ -138,10 +138,10 @@ extension MomentReader {
         let start = words
         words.index += 1
         if words.take("past") {
-            guard let hour = words.take({ hour($0) }) else { throw words.error("an hour is missing, as in 'half past nine'") }
+            guard let hour = words.take({ Self.hour($0) }) else { throw words.error("an hour is missing, as in 'half past nine'") }
             return Clock(hour: hour, minute: 30, isVague: true)
         }
-        guard let key = words.current?.key, let hour = hour(key), (1...12).contains(hour) else {
+        guard let key = words.current?.key, let hour = Self.hour(key), (1...12).contains(hour) else {
             throw words.error("an hour is missing, as in 'half past nine' or 'half tien'")
         }
         words.index += 1
@@ -160,7 +160,7 @@ extension MomentReader {
         guard isPast || words.take(["to", "voor"]) else {
             throw words.error("'quarter' is followed by 'past' or 'to' and an hour, 'kwart' by 'over' or 'voor'")
         }
-        guard let hour = words.take({ hour($0) }), (1...12).contains(hour) else {
+        guard let hour = words.take({ Self.hour($0) }), (1...12).contains(hour) else {
             throw words.error("an hour from 1 to 12 is missing, as in 'quarter past nine'")
         }
         return isPast ? Clock(hour: hour, minute: 15, isVague: true) : Clock(hour: hour == 1 ? 12 : hour - 1, minute: 45, isVague: true)
