@@ -28,9 +28,9 @@ enum MomentMeaning: Hashable, Sendable {
         case end(Vocabulary.Period, Int)
         /// The last day of it, whatever day that is.
         case lastDay(Vocabulary.Period, Int)
-        /// With the weekday that the text says it is, and its place.
+        /// That day.
         case date(CivilDate)
-        /// The same day of every year.
+        /// A day of every year, and the weekday that the text says it is.
         case dayOfYear(month: Int, day: Int, Weekday?)
         /// A day of an ISO week, of the year that it is said to be of.
         case week(Int, Weekday, year: Int?)

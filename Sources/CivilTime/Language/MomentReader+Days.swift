@@ -193,7 +193,7 @@ extension MomentReader {
     }
 
     /// A date with or without its year, which has to exist.
-    private func dated(
+    private mutating func dated(
         _ date: (day: Int, month: Int, year: Int?), _ weekday: Weekday?, _ place: Int
     ) throws(CivilTimeError) -> MomentMeaning.Day {
         // 2000 was a leap year.
@@ -205,7 +205,11 @@ extension MomentReader {
             let year = date.month == 2 ? date.year.map { " \($0)" } ?? "" : ""
             throw CivilTimeError("\(name)\(year) has \(length) days", offset: place)
         }
-        guard let year = date.year else { return .dayOfYear(month: date.month, day: date.day, weekday) }
+        guard let year = date.year else {
+            // Where it is another weekday, that is about the date.
+            dayOffset = place
+            return .dayOfYear(month: date.month, day: date.day, weekday)
+        }
         guard let whole = CivilDate(year: year, month: date.month, day: date.day) else {
             throw CivilTimeError("there is no such day", offset: place)
         }

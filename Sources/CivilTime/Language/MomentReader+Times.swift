@@ -34,7 +34,7 @@ extension MomentReader {
         if Self.fixedStarts.contains(first.key) { return true }
         if first.startsWithDigit, first.text.contains(":") || Self.joined(first.key) != nil { return true }
         let next = words[1]?.key ?? ""
-        if first.key == "half" { return next == "past" || Self.hour(next) != nil }
+        if first.key == "half" { return words.count == 1 || next == "past" || Self.hour(next) != nil }
         if Self.pointed(first.key) != nil { return Vocabulary.oClock.contains(next) }
         guard Self.hour(first.key) != nil else { return false }
         if Self.halves[next] != nil || next == "'s" || next == "’s" { return true }
@@ -53,7 +53,7 @@ extension MomentReader {
             let half = try half()
             if isAlone, clock.isLength, half == nil, words.isAtEnd {
                 throw CivilTimeError(
-                    "'\(first.excerpt)' hours may be a time of day or a length: write 'om \(clock.hour) uur' or "
+                    "'\(clock.hour) uur' may be a time of day or a length: write 'om \(clock.hour) uur' or "
                         + (isBack ? "'\(clock.hour) uur geleden'" : "'over \(clock.hour) uur'"), offset: first.offset)
             }
             result = try time(clock, half, start)

@@ -18,7 +18,7 @@ struct MomentRefusalTests {
             ("in  5 fortnights", 6, "'fortnights' is no unit of time"), ("99999999999999999999 days", 0, "a number is missing"),
             ("é tomorrow", 0, "'é' is no day or time"), ("2h ago ago", 3, "a number is missing"), ("ago", 0, "'ago' is no day or time"),
             ("tomorow", 0, "'tomorow' is no day or time: did you mean 'tomorrow'?"), ("vrijdga", 0, "did you mean 'vrijdag'?"),
-            ("on wendesday", 3, "did you mean 'Wednesday'?".lowercased()), ("over 3 wkeen", 7, "did you mean 'weken'?"),
+            ("on wendesday", 3, "did you mean 'wednesday'?"), ("over 3 wkeen", 7, "did you mean 'weken'?"),
             ("over 3 werkdage", 7, "did you mean 'werkdag'?"), ("over twee wkeen", 10, "did you mean 'weken'?"),
             ("next wek", 5, "'next' is followed by a weekday, 'week', 'month' or 'year': did you mean 'week'?"),
             ("next", 4, "'next' is followed by"), ("volgende", 8, "'volgende' is followed by"), ("this week", 9, "a day of the week is missing"),
@@ -38,7 +38,7 @@ struct MomentRefusalTests {
             ("vr 2026-12-24", 3, "2026-12-24 is a Thursday, not a Friday"), ("fri 29 feb", 4, "2028-02-29 is a Tuesday, not a Friday"),
             ("at 3", 3, "this is 03:00 or 15:00: write one of them"), ("morgen om 3 uur", 10, "this is 03:00 or 15:00: write one of them"),
             ("morgen half 3", 7, "this is 3:30 in English and 2:30 in Dutch"), ("morgen half drie", 7, "this is 02:30 or 14:30"),
-            ("half ten", 0, "this is 10:30 in English and 9:30 in Dutch: write one of them"), ("half", 0, ""),
+            ("half ten", 0, "this is 10:30 in English and 9:30 in Dutch: write one of them"), ("half", 4, "an hour is missing"),
             ("tomorrow half", 13, "an hour is missing, as in 'half past nine' or 'half tien'"),
             ("9 uur", 0, "may be a time of day or a length: write 'om 9 uur' or 'over 9 uur'"), ("3u", 0, "may be a time of day or a length"),
             ("midnight", 0, "midnight is the start of a day or its end: write '00:00' or '23:59'"),
@@ -46,14 +46,14 @@ struct MomentRefusalTests {
             ("13pm", 0, "before or after noon, the hour is 1 to 12"), ("0 am", 0, "before or after noon, the hour is 1 to 12"),
             ("9:75am", 0, "the minute is at most 59"), ("tomorrow at", 11, "a time is missing, as in 'tomorrow 14:00'"),
             ("tomorrow nooon", 9, "a time is written as 09:00: did you mean 'noon'?"), ("kwart tien", 6, "'quarter' is followed by 'past' or 'to'"),
-            ("9:00 10:00", 5, "there is more than a day and a time: '10:00'"), ("tomorrow 's vrijdags", 9, ""),
-            ("9 uur 's vrijdags", 9, "a part of the day is missing"), ("in 90 min at 9:00", 13, "only days and longer go with a time of day"),
-            ("tomorrow 09:00 +25:61", 19, "the offset's minutes is at most 59"), ("half a day", 7, ""),
+            ("9:00 10:00", 5, "there is more than a day and a time: '10:00'"), ("tomorrow 's vrijdags", 9, "a time is written as 09:00"),
+            ("9 uur 's vrijdags", 9, "a part of the day is missing"), ("in 90 min at 9:00", 10, "only days and longer go with a time of day"),
+            ("tomorrow 09:00 +25:61", 19, "the offset's minutes is at most 59"), ("half a day", 0, "a number is missing"),
         ])
     func refused(text: String, offset: Int, what: String) throws {
         let error = #expect(throws: CivilTimeError.self) { try MomentSeries.parser(Self.now).instant(from: text) }
         #expect(error?.description.contains(what) == true, "'\(text)': \(error?.description ?? "")")
-        #expect(what.isEmpty || error?.offset == offset, "'\(text)': \(error?.offset ?? -1) \(error?.description ?? "")")
+        #expect(error?.offset == offset, "'\(text)': \(error?.offset ?? -1) \(error?.description ?? "")")
     }
 
     @Test("a span that looks ahead is refused where the past is meant")
