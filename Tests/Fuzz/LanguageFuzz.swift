@@ -19,7 +19,10 @@ public func fuzzLanguage(_ bytes: UnsafeRawBufferPointer) {
                 for direction in MomentParser.Direction.allCases {
                     do {
                         let instant = try parser.instant(from: text, direction)
-                        _ = (formatter.relative(instant), formatter.brief(instant), formatter.due(instant), formatter.businessRelative(instant))
+                        _ = (
+                            formatter.relative(instant), formatter.brief(instant), formatter.due(instant),
+                            formatter.businessRelative(instant)
+                        )
                         // Where the calendar ends, civil times are held at its first and last moment.
                         let date = zone.date(at: instant)
                         guard date > .first.adding(days: 2), date < .last.adding(days: -2) else { continue }

@@ -99,7 +99,9 @@ public struct MomentFormatter: Hashable, Sendable {
             }
         let written = CivilDateTime(civil.date, TimeOfDay(validMicroseconds: civil.time.microsecondsSinceMidnight - dropped))
         // Moments beyond the calendar are written as its ends.
-        guard civil.date > .first, civil.date < .last, zone.instant(of: written) != instant.adding(microseconds: -dropped) else { return "" }
+        guard civil.date > .first, civil.date < .last, zone.instant(of: written) != instant.adding(microseconds: -dropped) else {
+            return ""
+        }
         let seconds = zone.offset(at: instant)
         let size = Int(seconds.magnitude)
         return ASCIIWriter.text(capacity: 10) { text in

@@ -98,7 +98,9 @@ extension MomentReader {
             number = found
         } else {
             var scanner = Scanner(word.key)
-            guard ["w", "wk", "week"].contains(scanner.word()), let found = scanner.number(), scanner.isAtEnd, found < 100 else { return nil }
+            guard ["w", "wk", "week"].contains(scanner.word()), let found = scanner.number(), scanner.isAtEnd, found < 100 else {
+                return nil
+            }
             number = Int(found)
         }
         guard (1...53).contains(number) else { throw words.error("a year has weeks from 1 to 53") }
@@ -126,7 +128,11 @@ extension MomentReader {
         if word.startsWithDigit, let numeric = try numericDate(word) { return try dated(numeric, weekday, place) }
         if let day = Self.dayOfMonth(word.key), let next = words[1] {
             let hasOf = next.key == "of" || next.key == "van"
-            guard let month = Vocabulary.month((hasOf ? words[2]?.key : next.key) ?? "") else { return nil }
+            guard let named = hasOf ? words[2] : next else { return nil }
+            guard let month = Vocabulary.month(named.key) else {
+                try refuseMisspelt(named)
+                return nil
+            }
             words.index += hasOf ? 3 : 2
             return try dated((day, month, try year()), weekday, place)
         }
@@ -178,6 +184,14 @@ extension MomentReader {
         guard let day = scanner.number(), scanner.offset <= 2 else { return nil }
         let suffix = scanner.word()
         return scanner.isAtEnd && ["", "st", "nd", "rd", "th", "e", "ste", "de"].contains(suffix) ? Int(day) : nil
+    }
+
+    /// Whether a word behind a number is rather a month than anything else that stands there.
+    private func refuseMisspelt(_ word: MomentWords.Word) throws(CivilTimeError) {
+        guard word.key.utf8.count >= 3, !word.startsWithDigit, !Vocabulary.isUnit(word.key), !Vocabulary.oClock.contains(word.key),
+            Nearest.word(to: word.key, in: Vocabulary.units) == nil, let month = Nearest.word(to: word.key, in: Vocabulary.monthNames)
+        else { return }
+        throw CivilTimeError("'\(word.excerpt)' is no month", offset: word.offset, suggestion: month)
     }
 
     /// The year behind a day and a month.

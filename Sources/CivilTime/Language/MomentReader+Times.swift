@@ -93,7 +93,9 @@ extension MomentReader {
             func written(_ hour: Int) -> String { TimeOfDay(hour: hour, minute: clock.minute)?.description ?? "" }
             throw CivilTimeError("this is \(written(hour)) or \(written(hour + 12)): write one of them", offset: place)
         }
-        guard let time = TimeOfDay(hour: hour, minute: clock.minute) else { throw CivilTimeError("a time is written as 09:00", offset: place) }
+        guard let time = TimeOfDay(hour: hour, minute: clock.minute) else {
+            throw CivilTimeError("a time is written as 09:00", offset: place)
+        }
         return time
     }
 

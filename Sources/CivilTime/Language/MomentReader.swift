@@ -35,7 +35,8 @@ struct MomentReader {
             return try withDay(time)
         }
         if let day = try day() {
-            _ = words.take(",")
+            // "tomorrow at" is tomorrow: the time may be left out.
+            if words.count == 1 { _ = words.take(Vocabulary.at) }
             let time = words.isAtEnd ? nil : try timeOfDay()
             try end("a day and a time")
             return .day(day, time)
@@ -151,7 +152,8 @@ struct MomentReader {
     /// About a word that starts nothing.
     func unknown() -> CivilTimeError {
         guard let word = words.current else { return words.error("a day or a time is missing: \(Self.hint)") }
-        if let suggestion = Nearest.word(to: word.key, in: Vocabulary.openings) {
+        // "now then": a word that is known is not misspelt.
+        if let suggestion = Nearest.word(to: word.key, in: Vocabulary.openings), suggestion != word.key {
             return words.error("'\(word.excerpt)' is no day or time", suggestion: suggestion)
         }
         return words.error("'\(word.excerpt)' is no day or time: \(Self.hint)")

@@ -63,6 +63,11 @@ enum Vocabulary {
 
     static func month(_ word: String) -> Int? { monthNumbers[word] }
 
+    /// Every month as it is called and as it is shortened.
+    static let monthNames = Language.allCases.flatMap { language in
+        months(language) + (1...12).map { short(month: $0, language) }
+    }
+
     /// "nine", "negen"; not "a" and "een", which also stand before other words.
     static let numbers = index(englishNumbers + dutchNumbers)
     static let englishNumbers = [
@@ -114,10 +119,14 @@ enum Vocabulary {
         "werkuren": "business hours",
     ]
 
+    /// Whether it is a unit or its abbreviation.
+    static func isUnit(_ word: String) -> Bool { dutchUnits[word] != nil || (try? Span(parsing: "1 \(word)")) != nil }
+
     /// Every unit that is longer than an abbreviation.
     static let units: [String] =
         [
-            "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "min", "minute", "minutes", "sec", "second",
+            "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "min", "minute", "minutes", "sec",
+            "second",
             "seconds", "business",
         ] + dutchUnits.keys.filter { $0.count > 2 }.sorted()
 }

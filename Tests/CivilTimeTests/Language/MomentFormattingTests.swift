@@ -7,7 +7,8 @@ struct MomentFormattingTests {
     private static let seed = MomentSeries.seed
 
     private static func formatter(_ now: String, _ language: Language) throws -> MomentFormatter {
-        MomentFormatter(zone: MomentSeries.amsterdam, calendar: MomentSeries.calendar, now: try MomentSeries.instant(now), language: language)
+        MomentFormatter(
+            zone: MomentSeries.amsterdam, calendar: MomentSeries.calendar, now: try MomentSeries.instant(now), language: language)
     }
 
     @Test(
@@ -76,7 +77,8 @@ struct MomentFormattingTests {
             ("2026-11-24 09:00", "in 1 business day", "over 1 werkdag"), ("2026-11-26 09:00", "in 3 business days", "over 3 werkdagen"),
             ("2026-11-30 09:00", "in 5 business days", "over 5 werkdagen"), ("2026-11-20 09:00", "1 business day ago", "1 werkdag geleden"),
             ("2026-11-17 09:00", "4 business days ago", "4 werkdagen geleden"), ("2026-11-23 16:00", "today 16:00", "vandaag 16:00"),
-            ("2026-11-21 09:00", "1 business day ago", "1 werkdag geleden"), ("2026-12-28 09:00", "in 24 business days", "over 24 werkdagen"),
+            ("2026-11-21 09:00", "1 business day ago", "1 werkdag geleden"),
+            ("2026-12-28 09:00", "in 24 business days", "over 24 werkdagen"),
         ])
     func business(instant: String, english: String, dutch: String) throws {
         // 21 November is a Saturday: no business day was between it and Monday.
@@ -97,7 +99,8 @@ struct MomentFormattingTests {
             let zone = MomentSeries.amsterdam
             let date = zone.date(at: now).adding(days: Int.random(in: -80...80, using: &random))
             for language in Language.allCases where MomentSeries.calendar.isBusinessDay(date) && date != zone.date(at: now) {
-                let words = MomentFormatter(zone: zone, calendar: MomentSeries.calendar, now: now, language: language).businessRelative(date)
+                let words = MomentFormatter(zone: zone, calendar: MomentSeries.calendar, now: now, language: language).businessRelative(
+                    date)
                 let parser = MomentParser(zone: zone, calendar: MomentSeries.calendar, now: now, language: language)
                 #expect(try parser.date(from: words) == date, "\(words) (SEED=\(Self.seed))")
             }
@@ -174,7 +177,9 @@ struct MomentFormattingTests {
                     for direction in MomentParser.Direction.allCases {
                         count += 1
                         let result = Result { () throws(CivilTimeError) in try parser.instant(from: text, direction) }
-                        if (try? result.get()) != wanted { Issue.record("'\(text)' in \(zone) at \(now): \(result), not \(wanted) (SEED=\(Self.seed))") }
+                        if (try? result.get()) != wanted {
+                            Issue.record("'\(text)' in \(zone) at \(now): \(result), not \(wanted) (SEED=\(Self.seed))")
+                        }
                     }
                 }
             }
@@ -213,7 +218,9 @@ struct MomentFormattingTests {
                     .absolute(Instant(seconds: seconds))
                 if text != answers[2 * index + place] {
                     differences += 1
-                    if differences < 5 { Issue.record("\(seconds): '\(text)', Python says '\(answers[2 * index + place])' (SEED=\(Self.seed))") }
+                    if differences < 5 {
+                        Issue.record("\(seconds): '\(text)', Python says '\(answers[2 * index + place])' (SEED=\(Self.seed))")
+                    }
                 }
             }
         }

@@ -23,7 +23,8 @@ struct MomentOracleTests {
             let half = "\((hour + 11) % 12 + 1)", suffix = hour < 12 ? "am" : "pm"
             let offset = "\(Bool.random(using: &random) ? "+" : "-")\(two(Int.random(in: 0...13, using: &random))):30"
             let days = [
-                "\(day) \(name) \(year)", "\(name) \(day) \(year)", "\(name) \(day), \(year)", "\(date)", "\(date.weekday.shortName) \(date)",
+                "\(day) \(name) \(year)", "\(name) \(day) \(year)", "\(name) \(day), \(year)", "\(date)",
+                "\(date.weekday.shortName) \(date)",
                 "\(date.weekday.shortName) \(day) \(name) \(year)", "\(long), \(day) \(name.lowercased()) \(year)",
             ]
             let times = [
@@ -102,7 +103,8 @@ struct MomentOracleTests {
             let text: String
             let line: String
             switch Int.random(in: 0...8, using: &random) {
-            case 0: (text, line) = (pick("in \(b) years \(a) months \(c)d", "over \(b) jaar \(a) maanden \(c) dagen"), "span \(b) \(a) \(c)")
+            case 0:
+                (text, line) = (pick("in \(b) years \(a) months \(c)d", "over \(b) jaar \(a) maanden \(c) dagen"), "span \(b) \(a) \(c)")
             case 1: (text, line) = (pick("\(a) months \(b) weeks ago", "\(a) maanden en \(b) weken geleden"), "ago \(a) \(b) 0")
             case 2: (text, line) = (pick("next ", "komende ") + weekday(b), "weekday \(b) 0 0")
             case 3: (text, line) = (pick("last ", "afgelopen ") + weekday(b), "lastweekday \(b) 0 0")

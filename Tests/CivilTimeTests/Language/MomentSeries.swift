@@ -5,7 +5,9 @@ import TestSupport
 /// What the tests of moments share.
 enum MomentSeries {
     static let amsterdam: Zone = {
-        guard let zone = try? ZoneDatabase().zone(named: "Europe/Amsterdam") else { preconditionFailure("the zones of the system are missing") }
+        guard let zone = try? ZoneDatabase().zone(named: "Europe/Amsterdam") else {
+            preconditionFailure("the zones of the system are missing")
+        }
         return zone
     }()
 
