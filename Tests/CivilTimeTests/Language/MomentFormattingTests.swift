@@ -151,7 +151,7 @@ struct MomentFormattingTests {
             try database.zone(named: $0)
         }
         var count = 0
-        for _ in 0..<4000 {
+        for _ in 0..<2000 {
             let zone = try #require(zones.randomElement(using: &random))
             func seconds(_ random: inout SeededGenerator) -> Int64 { Int64.random(in: -62_000_000_000...253_300_000_000, using: &random) }
             var instant = Instant(seconds: seconds(&random))
