@@ -96,6 +96,7 @@ struct MomentReadingTests {
             ("tomorrow half past nine", "09:30"), ("tomorrow half past 10", "10:30"), ("quarter past nine tomorrow", "09:15"),
             ("morgen kwart voor tien", "09:45"), ("morgen kwart over 9", "09:15"), ("kwart voor een morgen", "12:45"),
             ("noon tomorrow", "12:00"), ("tomorrow noon", "12:00"), ("tomorrow at noon", "12:00"), ("tomorrow at nine", "09:00"),
+            ("tomorrow at 7", "07:00"), ("morgen om half acht", "07:30"),
             ("morgen om negen uur", "09:00"), ("tomorrow at nine o'clock", "09:00"), ("morgen om 3 uur 's middags", "15:00"),
             ("morgen om 3 uur ’s middags", "15:00"), ("tomorrow at 3 in the afternoon", "15:00"), ("tomorrow at 03", "03:00"),
             ("tomorrow 3:00", "03:00"), ("morgen 9u", "09:00"), ("morgen 9u30", "09:30"), ("morgen 14u", "14:00"),
@@ -169,6 +170,16 @@ struct MomentReadingTests {
             return
         }
         #expect(MomentSeries.civil(try parser.instant(from: text)) == civil, "\(text)")
+    }
+
+    @Test("the end of a week is today's where today is the last business day, both ways")
+    func endIsToday() throws {
+        for direction in MomentParser.Direction.allCases {
+            for text in ["end of week", "eind deze week"] {
+                let instant = try MomentSeries.parser("2026-11-27 12:20").instant(from: text, direction)
+                #expect(MomentSeries.civil(instant) == "2026-11-27 09:00")
+            }
+        }
     }
 
     @Test("a time that is twice is the first, and an offset says otherwise")
