@@ -15,7 +15,7 @@ BUILT := .build/release.built
 SWIFT_CODE = $(wildcard Sources Tests Examples Benchmarks Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format lint install clean
+.PHONY: help run build test bench fuzz format lint install clean
 # One recipe at a time: each uses all cores, and SwiftPM lets only one build into .build anyway.
 .NOTPARALLEL:
 
@@ -43,12 +43,20 @@ test: ## Runs every check; the summary of the unit tests comes last
 	scripts/check-units.sh .tools/systemd/systemd-analyze
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/end-to-end.sh
+	scripts/fuzz.sh 2
 	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
 
 bench: ## Measures, each figure beside a baseline
 	@scripts/install-deps.sh bench
 	@$(MAKE) --no-print-directory build
 	Benchmarks/run.sh
+
+# For each topic.
+FUZZ_SECONDS ?= 60
+
+fuzz: ## Fuzzes what reads text and bytes, FUZZ_SECONDS=60 a topic
+	@scripts/install-deps.sh run
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 format: ## Formats the Swift code
 	swift format -i -r -p $(SWIFT_CODE)
@@ -71,6 +79,11 @@ install: build ## Installs what `make build` built; PREFIX=/usr, SYSCONFDIR=/etc
 	    install -D -m 644 systemd/followupd.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/followupd.catalog; \
 	fi
 	install -m 644 etc/rules.d/*.yaml $(DESTDIR)$(PREFIX)/lib/followupd/rules.d
+	install -d $(DESTDIR)$(PREFIX)/lib/followupd/calendars
+	install -m 644 etc/calendars/*.yaml $(DESTDIR)$(PREFIX)/lib/followupd/calendars
+	for page in docs/man/*.[1-8]; do \
+	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
+	done
 	# What an administrator has edited stays.
 	[ -e $(DESTDIR)$(SYSCONFDIR)/followupd/followupd.yaml ] || \
 	    install -m 644 etc/followupd.yaml $(DESTDIR)$(SYSCONFDIR)/followupd

@@ -57,6 +57,30 @@ struct CalendarFileTests {
         #expect(compared == 36_890)
     }
 
+    @Test("a calendar of another program: NAME.ics")
+    func iCalendar() throws {
+        let text =
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20201224\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Eve\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        let loaded = try read([
+            "followupd.yaml": "calendar: [team, more]\n", "calendars/team.ics": "\u{feff}" + text,
+            "calendars/more.yaml": "holidays: [23 Dec]\n",
+        ])
+        #expect(loaded.problems.isEmpty)
+        #expect(try loaded.house.calendar.holidayName(on: date("2026-12-24")) == "Eve")
+        #expect(try !loaded.house.calendar.isBusinessDay(date("2026-12-23")))
+        let broken = try read([
+            "followupd.yaml": "calendar: team\n", "calendars/team.ics": text.replacingOccurrences(of: "YEARLY", with: "YEARLI"),
+        ])
+        #expect(
+            broken.problems.map { "\($0.file.split(separator: "/").last ?? ""):\($0.line):\($0.column): \($0.message)" } == [
+                "team.ics:4:1: RRULE: 'YEARLI' is no frequency: did you mean 'YEARLY'?"
+            ])
+        let empty = try read(["followupd.yaml": "calendar: team\n", "calendars/team.ics": "BEGIN:VCALENDAR\nEND:VCALENDAR\n"])
+        #expect(empty.problems.map(\.severity) == [.warning])
+        let other = try read(["followupd.yaml": "calendar: team\n", "calendars/team.ics": "\u{1}"])
+        #expect(other.problems.map(\.line) == [1])
+    }
+
     @Test("hours, half days, exceptions and a list of calendars; what the house says itself holds")
     func whole() throws {
         let loaded = try read([

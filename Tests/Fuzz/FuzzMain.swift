@@ -5,6 +5,11 @@ let topics: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "zone": fuzzZone,
     "span": fuzzSpan,
     "date": fuzzDate,
+    "expression": fuzzExpression,
+    "recurrence": fuzzRecurrence,
+    "icalendar": fuzzICalendar,
+    "hours": fuzzHours,
+    "moment": fuzzLanguage,
 ]
 
 /// FUZZ_TOPIC names one of them.

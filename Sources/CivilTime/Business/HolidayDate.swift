@@ -16,6 +16,8 @@ public struct HolidayDate: Hashable, Sendable {
         /// The nearest such weekday on that side of a day of the year.
         case nearest(Weekday, Side, month: Int, day: Int)
         case easter(Easter)
+        /// Each time that it comes, for so many days. It cannot be an end.
+        indirect case recurrence(Recurrence, days: Int)
     }
 
     /// What the first day is counted from.
@@ -37,8 +39,22 @@ public struct HolidayDate: Hashable, Sendable {
         if case .once(let date) = anchor { date.year } else { nil }
     }
 
+    /// Calls `body` with the day numbers of each time that it comes in that year, first to last.
+    func forEachTime(in year: Int, _ body: (ClosedRange<Int>) -> Void) {
+        if case .recurrence(let recurrence, let days) = anchor {
+            var last = CivilDate(year: year - 1, month: 12, day: 31).map { CivilDateTime($0, .last) }
+            while let next = recurrence.next(after: last), next.date.year == year {
+                let first = next.date.dayNumber + offset
+                body(first...first + max(days, 1) - 1)
+                last = next
+            }
+            return
+        }
+        if let days = days(in: year) { body(days) }
+    }
+
     /// The day numbers of the year's holiday, first to last; nil when there is none that year.
-    func days(in year: Int) -> ClosedRange<Int>? {
+    private func days(in year: Int) -> ClosedRange<Int>? {
         guard let first = Self.day(anchor, year).map({ $0 + offset }) else { return nil }
         guard let end else { return first...first }
         guard var last = Self.day(end, year) else { return first...first }
@@ -64,6 +80,7 @@ public struct HolidayDate: Hashable, Sendable {
         case .nearest(let weekday, let side, let month, let day):
             return CivilDate(year: year, month: month, day: day).map { Self.day(weekday, side, $0.dayNumber) }
         case .easter(let easter): return easter.sunday(in: year)?.dayNumber
+        case .recurrence: return nil
         }
     }
 

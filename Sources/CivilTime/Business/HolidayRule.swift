@@ -48,17 +48,17 @@ public struct HolidayRule: Hashable, Sendable {
 
     /// Calls `body` with each day number of the holiday in that year, and with whether that is only a substitute for the day itself.
     func forEachDay(in year: Int, _ body: (_ day: Int, _ isSubstitute: Bool) -> Void) {
-        guard years.contains(year), (year - years.lowerBound) % interval == 0, !except.contains(year), let days = date.days(in: year) else {
-            return
-        }
-        for day in days {
-            switch substitute {
-            case .none: body(day, false)
-            case .moved(let weekdays): body(day + Self.shift(day, weekdays), false)
-            case .observed(let weekdays):
-                body(day, false)
-                let shift = Self.shift(day, weekdays)
-                if shift != 0 { body(day + shift, true) }
+        guard years.contains(year), (year - years.lowerBound) % interval == 0, !except.contains(year) else { return }
+        date.forEachTime(in: year) { days in
+            for day in days {
+                switch substitute {
+                case .none: body(day, false)
+                case .moved(let weekdays): body(day + Self.shift(day, weekdays), false)
+                case .observed(let weekdays):
+                    body(day, false)
+                    let shift = Self.shift(day, weekdays)
+                    if shift != 0 { body(day + shift, true) }
+                }
             }
         }
     }

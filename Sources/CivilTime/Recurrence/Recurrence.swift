@@ -161,6 +161,20 @@ public struct Recurrence: Sendable {
     }
 }
 
+extension Recurrence: Hashable {
+    /// The same start, rules and exceptions in the same zone.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.start == right.start && left.isAllDay == right.isAllDay && left.zone == right.zone && left.rules == right.rules
+            && left.dates == right.dates && left.exceptions == right.exceptions && left.exceptionDays == right.exceptionDays
+    }
+
+    /// By the start and the rules.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(start)
+        hasher.combine(rules)
+    }
+}
+
 extension Recurrence: Sequence {
     /// Its occurrences in order, as civil times.
     public func makeIterator() -> Iterator { Iterator(recurrence: self) }

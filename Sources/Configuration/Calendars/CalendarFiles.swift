@@ -35,6 +35,10 @@ struct CalendarFiles {
     private mutating func read(_ path: String, within: [String]) throws(Problem) -> CalendarParts {
         files.append(path)
         var parts = CalendarParts()
+        if path.hasSuffix(".ics") {
+            parts.holidays = try holidays(iCalendar: path)
+            return parts
+        }
         let file = try YAMLFile(path: path)
         texts.append(String(decoding: file.bytes, as: UTF8.self))
         guard let root = file.root else { return parts }
@@ -54,6 +58,37 @@ struct CalendarFiles {
         }
         if let included { include(included, in: file, into: &parts, within: within) }
         return parts
+    }
+
+    /// The holidays of an iCalendar file.
+    private mutating func holidays(iCalendar path: String) throws(Problem) -> [HolidayRule] {
+        let bytes = try YAMLFile.contents(path)
+        func problem(_ message: String, line: Int = 1, severity: Problem.Severity = .error) -> Problem {
+            Problem(file: path, line: line, column: 1, message: message, severity: severity)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw problem("this is not UTF-8; save the file in that encoding")
+        }
+        texts.append(text)
+        let rules: [HolidayRule]
+        do {
+            rules = try HolidayRule.reading(
+                iCalendar: text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text)
+        } catch {
+            throw Self.placed(error.description, in: path)
+        }
+        if rules.isEmpty { problems.append(problem("there is no all-day event in it, so it has no holiday", severity: .warning)) }
+        return rules
+    }
+
+    /// A message that starts with "line 12" is placed there.
+    private static func placed(_ message: String, in path: String) -> Problem {
+        guard message.hasPrefix("line "), let end = message.firstIndex(where: { $0 == ":" || $0 == "," }),
+            let line = Int(message[message.index(message.startIndex, offsetBy: 5)..<end])
+        else { return Problem(file: path, line: 1, column: 1, message: message) }
+        // "line 4: what", "line 4, RRULE: what".
+        let rest = message[message.index(after: end)...].drop { $0 == " " }
+        return Problem(file: path, line: line, column: 1, message: String(rest))
     }
 
     // MARK: - Names

@@ -128,7 +128,8 @@ struct YAMLFile {
 
     // MARK: - Bytes
 
-    private static func contents(_ path: String) throws(Problem) -> [UInt8] {
+    /// The bytes of a configuration file of any kind.
+    static func contents(_ path: String) throws(Problem) -> [UInt8] {
         // A pipe without a writer would keep an ordinary open waiting for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         func failure() -> Problem {
