@@ -40,6 +40,7 @@ test: ## Runs every check; the summary of the unit tests comes last
 	@scripts/install-deps.sh test
 	@scripts/fetch-varlinkctl.sh .tools/systemd
 	@$(MAKE) --no-print-directory lint
+	scripts/check-manual.sh
 	scripts/check-units.sh .tools/systemd/systemd-analyze
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/end-to-end.sh
@@ -49,6 +50,9 @@ test: ## Runs every check; the summary of the unit tests comes last
 bench: ## Measures, each figure beside a baseline
 	@scripts/install-deps.sh bench
 	@$(MAKE) --no-print-directory build
+	# Foundation, the baseline, finds its zones only where the standard library is linked dynamically.
+	swift build -c release $(SWIFT_FLAGS) --product CivilTimeBenchmark
+	$(BIN)/CivilTimeBenchmark
 	Benchmarks/run.sh
 
 # For each topic.

@@ -92,6 +92,9 @@ let package = Package(
         // A Varlink service and client that other implementations certify.
         .executableTarget(name: "VarlinkCertification", dependencies: ["Varlink"], path: "Examples/VarlinkCertification"),
 
+        // Measures CivilTime beside glibc and Foundation.
+        .executableTarget(name: "CivilTimeBenchmark", dependencies: ["CivilTime"], path: "Benchmarks/CivilTime"),
+
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Keeper"], path: "Tests/KeeperTestSupport"),

@@ -148,7 +148,7 @@ extension Span {
             }
         }
         if let unit = Self.unit(named: word) { return (unit, false) }
-        let known = units.flatMap(\.names).filter { $0.count > 2 }
+        let known = units.flatMap(\.names).filter { $0.count > 2 } + ["business"]
         throw CivilTimeError("'\(word)' is no unit of time", offset: start, suggestion: Nearest.word(to: word.lowercased(), in: known))
     }
 

@@ -20,6 +20,20 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
     /// Seconds since 1970-01-01 00:00 on the same wall.
     var localSeconds: Int64 { Int64(date.dayNumber) * 86_400 + time.microsecondsSinceMidnight / 1_000_000 }
 
+    /// Microseconds since 1970-01-01 00:00 on the same wall.
+    var localMicroseconds: Int64 { Int64(date.dayNumber) &* Self.day &+ time.microsecondsSinceMidnight }
+
+    /// One day in microseconds.
+    private static let day: Int64 = 86_400_000_000
+
+    /// - Parameter localMicroseconds: as above, from the years 1 to 9999.
+    init(localMicroseconds: Int64) {
+        let day = localMicroseconds.flooredQuotient(Self.day)
+        self.init(
+            CivilDate(validDayNumber: Int(truncatingIfNeeded: day)),
+            TimeOfDay(validMicroseconds: localMicroseconds &- day &* Self.day))
+    }
+
     /// - Parameters:
     ///   - localSeconds: as above; before year 1 and after year 9999 the first and the last there is.
     ///   - microsecond: 0 to 999,999.

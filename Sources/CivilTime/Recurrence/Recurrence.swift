@@ -10,6 +10,7 @@ public struct Recurrence: Sendable {
     public let isAllDay: Bool
     /// Where its civil times are meant.
     public let zone: Zone
+    /// Each names occurrences; what several name happens once.
     public let rules: [RecurrenceRule]
     /// Further occurrences, in order.
     public let dates: [CivilDateTime]

@@ -26,7 +26,9 @@ public struct RecurrenceRule: Hashable, Sendable {
 
     /// A weekday, or the n-th such weekday of the month or year, counted from its end when negative.
     public struct Day: Hashable, Sendable {
+        /// Which of them; all, when absent.
         public var ordinal: Int?
+        /// The day of the week.
         public var weekday: Weekday
 
         /// "MO", or "-1MO" with an ordinal.
@@ -36,17 +38,29 @@ public struct RecurrenceRule: Hashable, Sendable {
         }
     }
 
+    /// The length of its periods.
     public internal(set) var frequency: Frequency
+    /// Every so many periods; 1 or more.
     public internal(set) var interval = 1
+    /// When it ends.
     public internal(set) var end = End.never
+    /// BYSECOND: 0 to 59; there are no leap seconds here.
     public internal(set) var bySecond: [Int] = []
+    /// BYMINUTE: 0 to 59.
     public internal(set) var byMinute: [Int] = []
+    /// BYHOUR: 0 to 23.
     public internal(set) var byHour: [Int] = []
+    /// BYDAY, as written.
     public internal(set) var byDay: [Day] = []
+    /// BYMONTHDAY: 1 to 31, or -31 to -1, counted from the end of the month.
     public internal(set) var byMonthDay: [Int] = []
+    /// BYYEARDAY: 1 to 366, or -366 to -1, counted from the end of the year.
     public internal(set) var byYearDay: [Int] = []
+    /// BYWEEKNO: 1 to 53, or -53 to -1, counted from the end of the year.
     public internal(set) var byWeekNo: [Int] = []
+    /// BYMONTH: 1 to 12.
     public internal(set) var byMonth: [Int] = []
+    /// BYSETPOS: the places, from 1, or from the end when negative, of what stays of a period.
     public internal(set) var bySetPos: [Int] = []
     /// The day on which weeks start, for weekly periods and for week numbers.
     public internal(set) var weekStart = Weekday.monday

@@ -10,6 +10,7 @@ public final class Zone: Sendable {
     }
 
     let timeline: Timeline
+    private let recent: RecentOffsets
 
     /// UTC.
     public static let utc = Zone(
@@ -19,6 +20,7 @@ public final class Zone: Sendable {
     init(name: String, timeline: Timeline) {
         self.name = name
         self.timeline = timeline
+        recent = RecentOffsets(timeline)
     }
 
     // MARK: - From an instant
@@ -34,6 +36,9 @@ public final class Zone: Sendable {
 
     /// What the calendar and the clock on the wall show.
     public func civil(at instant: Instant) -> CivilDateTime {
+        if let offset = recent.offset(at: instant.microseconds) {
+            return CivilDateTime(localMicroseconds: instant.microseconds &+ offset &* 1_000_000)
+        }
         let seconds = instant.seconds
         // An instant's seconds are far from what an Int64 holds.
         return CivilDateTime(localSeconds: seconds + Int64(timeline.offset(at: seconds)), microsecond: instant.microsecondOfSecond)
@@ -47,6 +52,12 @@ public final class Zone: Sendable {
     /// Which instants show that civil time: one, none or two. Where a clock that is put back more than once shows it more often than twice,
     /// the first and the last.
     public func resolve(_ civil: CivilDateTime) -> LocalResolution {
+        if let microseconds = recent.instant(showing: civil.localMicroseconds) { return .unique(Instant(microseconds: microseconds)) }
+        return resolveBySearch(civil)
+    }
+
+    /// The same, from the table alone.
+    func resolveBySearch(_ civil: CivilDateTime) -> LocalResolution {
         let local = civil.localSeconds
         var first: Int64?
         var last: Int64?
@@ -75,7 +86,12 @@ public final class Zone: Sendable {
 
     /// The instant that is meant by that civil time.
     public func instant(of civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> Instant {
-        switch resolve(civil) {
+        if let microseconds = recent.instant(showing: civil.localMicroseconds) { return Instant(microseconds: microseconds) }
+        return instant(of: resolveBySearch(civil), showing: civil, ambiguity)
+    }
+
+    private func instant(of resolution: LocalResolution, showing civil: CivilDateTime, _ ambiguity: Ambiguity) -> Instant {
+        switch resolution {
         case .unique(let instant): return instant
         case .overlap(let earlier, let later): return ambiguity == .later ? later : earlier
         case .gap(let start, let shift):

@@ -14,9 +14,9 @@ struct ICalendarTests {
     private func holidays(_ text: String, _ years: ClosedRange<Int>) throws -> [String] {
         let calendar = try calendar(text)
         var found: [String] = []
-        for day in CivilDate(year: years.lowerBound, month: 1, day: 1)!
-            .dayNumber...CivilDate(year: years.upperBound, month: 12, day: 31)!.dayNumber
-        {
+        let first = try #require(CivilDate(year: years.lowerBound, month: 1, day: 1))
+        let last = try #require(CivilDate(year: years.upperBound, month: 12, day: 31))
+        for day in first.dayNumber...last.dayNumber {
             let date = CivilDate(clampingDayNumber: day)
             if !calendar.isBusinessDay(date) { found.append("\(date) \(calendar.holidayName(on: date) ?? "")") }
         }
