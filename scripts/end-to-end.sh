@@ -72,6 +72,12 @@ expect "the shipped configuration is right" 0 '^2 rules in force, 0 problems$' "
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
 expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
+mkdir -p "$work/zones/Europe"
+printf 'zone: Europe/Amsterdam\n' > "$work/broken/followupd.yaml"
+rm -r "$work/broken/rules.d"
+expect "TZDIR has the zones" 1 "followupd.yaml:1:7: .*Europe/Amsterdam" env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
+cp -L /usr/share/zoneinfo/Europe/Amsterdam "$work/zones/Europe/"
+expect "a zone of TZDIR" 0 ' 0 problems$' env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
 expect "nobody there" 1 'not running' ctl status
 
 echo "== the example company"
@@ -168,5 +174,20 @@ grep -q 'followupd stopped' "$work/log" || fail "the end is in the log"
 start
 expect "everything is still there" 0 '202' ctl status
 stop
+
+echo "== an upgrade of the time zone data"
+export TZDIR=$work/zones
+printf 'zone: Europe/Amsterdam\nsettle: 0s\n' > "$work/config/followupd.yaml"
+start
+# As dpkg does it: a new file takes the old one's place.
+cp -L /usr/share/zoneinfo/America/New_York "$work/zones/Europe/Amsterdam.dpkg-new"
+mv "$work/zones/Europe/Amsterdam.dpkg-new" "$work/zones/Europe/Amsterdam"
+for _ in $(seq 200); do
+    grep -q 'was planned anew: .*[1-9][0-9]* moved' "$work/log" && break
+    sleep 0.05
+done
+expect "tasks follow the new time zone data" 0 'was planned anew: .*[1-9][0-9]* moved' cat "$work/log"
+stop
+unset TZDIR
 
 printf 'end-to-end: %s checks passed\n' "$checks"

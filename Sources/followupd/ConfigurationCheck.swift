@@ -5,11 +5,12 @@ import Delivery
 
 /// `followupd --check`: the same code that the daemon reads its configuration with.
 struct ConfigurationCheck {
-    let directories: [String]
+    let settings: Settings
 
     /// Prints every problem, and gives the exit code.
     func run() -> ExitCode {
-        let loaded = ConfigurationLoader(directories: directories, zones: ZoneDatabase()).load()
+        let zones = ZoneDatabase(directory: settings.zoneDirectory)
+        let loaded = ConfigurationLoader(directories: settings.configurationDirectories, zones: zones).load()
         for problem in loaded.problems { StandardError().write("\(problem)") }
         let rules = loaded.rules.rules.count
         print("\(rules) rule\(rules == 1 ? "" : "s") in force, \(loaded.problems.count) problem\(loaded.problems.count == 1 ? "" : "s")")

@@ -26,7 +26,8 @@ struct Daemon {
         let logger = DaemonLog.make()
 
         // Configuration. A bad rule is left out, loudly; the others are in force.
-        let configuration = ConfigurationSource(directories: settings.configurationDirectories, zones: ZoneDatabase())
+        let configuration = ConfigurationSource(
+            directories: settings.configurationDirectories, zones: ZoneDatabase(directory: settings.zoneDirectory))
         let loaded = configuration.load()
         for problem in loaded.problems { logger.warning("\(problem)") }
 
