@@ -30,7 +30,10 @@ run: ## Builds, and runs the daemon on example records until Ctrl-C
 build: $(BUILT) ## Builds followupd and followupctl for release
 
 # Directories too, so that a file that was removed is noticed.
+# What an older build left of our own modules goes first: SwiftPM has been seen to keep object files that were compiled against an older layout of another module's
+# types, and such a program crashes. The packages from outside, most of the work, stay.
 $(BUILT): Package.swift $(shell find Sources)
+	@for room in $(notdir $(wildcard Sources/*)); do rm -rf $(BIN)/$$room.build $(BIN)/Modules/$$room.swift*; done
 	$(RELEASE) --product followupd
 	$(RELEASE) --product followupctl
 	@touch $@

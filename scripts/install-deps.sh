@@ -84,7 +84,7 @@ check_venv() {
     echo "install-deps: making the Python environment .venv" >&2
     rm -rf .venv
     python3 -m venv .venv || fail "cannot make a Python environment; is the package python3-venv installed for $(command -v python3)?"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$wanted" \
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$wanted" \
         || fail "pip could not install what $wanted names; see above"
     cp "$wanted" .venv/requirements.txt
 }

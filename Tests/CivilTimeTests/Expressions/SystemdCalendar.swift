@@ -1,5 +1,6 @@
 import CivilTime
 import Foundation
+import TestSupport
 
 /// `systemd-analyze calendar`, asked about many expressions at once.
 struct SystemdCalendar {

@@ -1,20 +1,20 @@
 import Foundation
 
 /// Programs that others wrote, asked what is right.
-enum Oracle {
-    struct Failed: Error, CustomStringConvertible {
-        var description: String
+package enum Oracle {
+    package struct Failed: Error, CustomStringConvertible {
+        package var description: String
     }
 
     /// The Python with the modules that tests need; `make test` sets it.
-    static let python = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
+    package static let python = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
 
     /// Runs a Python script with lines on standard input, and gives the lines it prints.
-    static func python(_ script: String, input: [String]) throws -> [String] {
+    package static func python(_ script: String, input: [String] = []) throws -> [String] {
         try run(["/usr/bin/env", python, "-c", script], input: input.joined(separator: "\n") + "\n")
     }
 
-    static func run(_ command: [String], input: String = "") throws -> [String] {
+    package static func run(_ command: [String], input: String = "") throws -> [String] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
@@ -40,7 +40,7 @@ enum Oracle {
     }
 
     /// Every zone of the system, by the names that its own table lists; with or without those that are other names for one.
-    static func zoneNames(withLinks: Bool = true) throws -> [String] {
+    package static func zoneNames(withLinks: Bool = true) throws -> [String] {
         let table = try String(contentsOfFile: "/usr/share/zoneinfo/tzdata.zi", encoding: .utf8)
         var names: Set<String> = []
         for line in table.split(separator: "\n") {
