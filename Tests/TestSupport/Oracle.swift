@@ -4,6 +4,8 @@ import Foundation
 package enum Oracle {
     package struct Failed: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// The Python with the modules that tests need; `make test` sets it.
