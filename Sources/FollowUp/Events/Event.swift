@@ -35,12 +35,13 @@ package struct LoggedEvent: Hashable, Sendable {
 package struct TaskStamp: Hashable, Sendable {
     package var id: TaskID
     package var rule: RuleName
-    package var customer: CustomerID
+    /// Nil for a task about a rep.
+    package var customer: CustomerID?
     package var assignee: RepLogin?
     package var title: String
     package var due: Instant
 
-    package init(id: TaskID, rule: RuleName, customer: CustomerID, assignee: RepLogin?, title: String, due: Instant) {
+    package init(id: TaskID, rule: RuleName, customer: CustomerID?, assignee: RepLogin?, title: String, due: Instant) {
         self.id = id
         self.rule = rule
         self.customer = customer

@@ -6,10 +6,9 @@ package struct OccurrenceKey: Hashable, Sendable {
     package var subject: SubjectID
     /// The value that the dates were counted from, as text: a new term or a new contact is a new occurrence.
     package var anchor: String
-    /// The step within a playbook; 0 for a plain rule.
-    package var step: Int
+    package var step: StepName
 
-    package init(rule: RuleName, subject: SubjectID, anchor: String, step: Int = 0) {
+    package init(rule: RuleName, subject: SubjectID, anchor: String, step: StepName = .only) {
         self.rule = rule
         self.subject = subject
         self.anchor = anchor
@@ -34,17 +33,22 @@ package struct TaskDates: Hashable, Sendable {
 /// A task that ought to exist.
 package struct Occurrence: Hashable, Sendable {
     package var key: OccurrenceKey
-    package var customer: CustomerID
+    /// Nil for a task about a rep.
+    package var customer: CustomerID?
     /// Nil when nobody can take it.
     package var assignee: RepLogin?
     package var title: String
     package var dates: TaskDates
+    package var priority: Priority
 
-    package init(key: OccurrenceKey, customer: CustomerID, assignee: RepLogin?, title: String, dates: TaskDates) {
+    package init(
+        key: OccurrenceKey, customer: CustomerID?, assignee: RepLogin?, title: String, dates: TaskDates, priority: Priority = .normal
+    ) {
         self.key = key
         self.customer = customer
         self.assignee = assignee
         self.title = title
         self.dates = dates
+        self.priority = priority
     }
 }

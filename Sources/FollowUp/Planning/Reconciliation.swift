@@ -11,12 +11,12 @@ package enum TaskEdit: Hashable, Sendable {
     case settle(FollowUpTask, reason: String)
 }
 
-/// Compares the tasks that exist for one record with those that ought to, as a controller does.
+/// Compares the tasks that exist for a customer, or a rep, with those that ought to, as a controller does.
 package enum Reconciliation {
     /// The edits that lead from `live` to `wanted`. Reconciling what it made once more gives nothing.
     ///
     /// - Parameters:
-    ///   - live: every task of the record that is not closed.
+    ///   - live: every task of theirs that is not closed.
     ///   - closed: the keys among `wanted` that exist and are closed: those occurrences happened and never come back.
     package static func edits(
         wanted: [Occurrence], live: [FollowUpTask], closed: Set<OccurrenceKey>, now: Instant
@@ -45,10 +45,14 @@ package enum Reconciliation {
         return edits + remaining.map { end($0, reason: "the rule no longer asks for it") }
     }
 
-    /// The live task that `occurrence` is about: the one with its key, else the one of the same rule and step.
+    /// The live task that `occurrence` is about: the one with its key, else one of the same rule, record, row and step.
     private static func match(for occurrence: Occurrence, in live: [FollowUpTask]) -> Int? {
-        live.firstIndex { $0.occurrence.key == occurrence.key }
-            ?? live.firstIndex { $0.occurrence.key.rule == occurrence.key.rule && $0.occurrence.key.step == occurrence.key.step }
+        let key = occurrence.key
+        return live.firstIndex { $0.occurrence.key == key }
+            ?? live.firstIndex {
+                let other = $0.occurrence.key
+                return other.rule == key.rule && other.subject == key.subject && other.step == key.step && other.series == key.series
+            }
     }
 
     private static func end(_ task: FollowUpTask, reason: String) -> TaskEdit {
@@ -59,6 +63,7 @@ package enum Reconciliation {
         switch occurrence.key.subject.kind {
         case .customer: "contact was made; the next is due later"
         case .contract: "the contract has a new term, until \(occurrence.key.anchor)"
+        case .deal, .interaction, .request, .rep: "what it was counted from has changed; the next is due later"
         }
     }
 }

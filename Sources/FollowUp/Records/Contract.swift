@@ -18,14 +18,18 @@ package struct Contract: Hashable, Sendable {
     /// How long before the end it has to be cancelled.
     package var notice: Span
     package var autoRenew: Bool
+    /// How it rolls on when nobody cancels; nil where the source names no terms.
+    package var terms: Terms?
     /// The value of a term in hundredths of `currency`; nil where the source has none.
     package var value: Int64?
     /// ISO 4217 code; empty where the source has none.
     package var currency: String
+    package var attributes: Attributes
 
     package init(
         id: ContractID, customer: CustomerID, name: String, status: Status = .active, start: CivilDate, end: CivilDate,
-        endIncluded: Bool = true, notice: Span, autoRenew: Bool = true, value: Int64? = nil, currency: String = ""
+        endIncluded: Bool = true, notice: Span, autoRenew: Bool = true, terms: Terms? = nil, value: Int64? = nil, currency: String = "",
+        attributes: Attributes = [:]
     ) {
         self.id = id
         self.customer = customer
@@ -36,8 +40,10 @@ package struct Contract: Hashable, Sendable {
         self.endIncluded = endIncluded
         self.notice = notice
         self.autoRenew = autoRenew
+        self.terms = terms
         self.value = value
         self.currency = currency
+        self.attributes = attributes
     }
 
     /// The last day on which the contract holds.

@@ -18,10 +18,11 @@ package struct Customer: Hashable, Sendable {
     package var since: CivilDate?
     /// The zone in which the customer's dates are meant; nil means the house's own.
     package var zone: String?
+    package var attributes: Attributes
 
     package init(
         id: CustomerID, name: String, segment: String = "", owner: RepLogin? = nil, status: Status = .active, since: CivilDate? = nil,
-        zone: String? = nil
+        zone: String? = nil, attributes: Attributes = [:]
     ) {
         self.id = id
         self.name = name
@@ -30,5 +31,6 @@ package struct Customer: Hashable, Sendable {
         self.status = status
         self.since = since
         self.zone = zone
+        self.attributes = attributes
     }
 }

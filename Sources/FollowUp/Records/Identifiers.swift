@@ -31,6 +31,24 @@ package struct InteractionID: RecordIdentifier {
     package init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
+/// Names a deal.
+package struct DealID: RecordIdentifier {
+    package let rawValue: String
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// Names a question to a specialist.
+package struct RequestID: RecordIdentifier {
+    package let rawValue: String
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// Names an absence.
+package struct AbsenceID: RecordIdentifier {
+    package let rawValue: String
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
 /// Names a rep by the login that the kernel reports for their connections.
 package struct RepLogin: RecordIdentifier {
     package let rawValue: String

@@ -14,6 +14,11 @@ package struct Interaction: Hashable, Sendable {
         case leftMessage = "left_message"
     }
 
+    /// What the customer let show, in feedback above all.
+    package enum Sentiment: String, Hashable, Sendable, CaseIterable {
+        case positive, neutral, negative
+    }
+
     package var id: InteractionID
     package var customer: CustomerID
     package var kind: Kind
@@ -21,10 +26,16 @@ package struct Interaction: Hashable, Sendable {
     package var at: Instant
     package var rep: RepLogin?
     package var note: String
+    /// Nil where nobody said.
+    package var sentiment: Sentiment?
+    /// What was bought, of an order; empty where the source does not say, and for everything else.
+    package var lines: [OrderLine]
+    /// The deal it belongs to, if to one.
+    package var deal: DealID?
 
     package init(
         id: InteractionID, customer: CustomerID, kind: Kind, outcome: Outcome = .reached, at: Instant, rep: RepLogin? = nil,
-        note: String = ""
+        note: String = "", sentiment: Sentiment? = nil, lines: [OrderLine] = [], deal: DealID? = nil
     ) {
         self.id = id
         self.customer = customer
@@ -33,6 +44,9 @@ package struct Interaction: Hashable, Sendable {
         self.at = at
         self.rep = rep
         self.note = note
+        self.sentiment = sentiment
+        self.lines = lines
+        self.deal = deal
     }
 
     /// Whether the customer was really reached. Only a qualified contact starts the cadence anew: an unanswered call is a try.

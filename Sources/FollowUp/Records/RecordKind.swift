@@ -1,6 +1,4 @@
 /// The kinds of record that can be handed in.
-///
-/// Deals follow with the rules that speak of them; they take their place here and in the store's schema.
 package enum RecordKind: String, Hashable, Sendable, CaseIterable {
-    case customers, contracts, interactions, reps
+    case customers, contracts, deals, interactions, requests, reps, absences
 }

@@ -1,21 +1,20 @@
 import CivilTime
 
-/// A moment told from another one: "90 days before cancel_by", "14 days before cancel_by, preceding business day", "at next_contact".
+/// A moment told from another one: "90 days before cancel_by", "14 days before cancel_by, preceding business day", "at next_contact", "2 business days
+/// after welcome.done".
 package struct DatePhrase: Hashable, Sendable {
-    /// What a phrase may count from, by the names used in rule files.
-    package enum Anchor: String, Hashable, Sendable, CaseIterable {
-        /// The moment a cadence arrives at.
-        case nextContact = "next_contact"
-        /// A contract's first day.
-        case start
-        /// A contract's end, as stated.
-        case end
-        /// The last day to cancel.
-        case cancelBy = "cancel_by"
-        /// The rule's own `opens`.
+    /// What a phrase counts from.
+    package enum Anchor: Hashable, Sendable {
+        /// A moment that the trigger brings along.
+        case trigger(TriggerMoment)
+        /// A date or instant of the record.
+        case field(Field)
+        /// The step's own `opens`.
         case opens
-        /// The rule's own `due`.
+        /// The step's own `due`.
         case due
+        /// When the task of an earlier step was closed.
+        case done(StepName)
     }
 
     /// What the phrase says; decides the time of day where neither the phrase nor its anchor has one.
@@ -41,17 +40,20 @@ package struct DatePhrase: Hashable, Sendable {
         self.roll = roll
     }
 
-    /// The anchors that a rule of a kind can count from.
-    package static func anchors(about kind: Subject.Kind, role: Role) -> [Anchor] {
-        let own: [Anchor] =
-            switch kind {
-            case .customer: [.nextContact]
-            case .contract: [.start, .end, .cancelBy]
-            }
-        return switch role {
-        case .opens: own
-        case .due: own + [.opens]
-        case .closes: own + [.opens, .due]
+    /// The anchors that a step of a rule can count from, by their names.
+    ///
+    /// - Parameter earlier: the steps before it.
+    package static func anchors(
+        about kind: Subject.Kind, trigger: Trigger, earlier: [StepName] = [], role: Role
+    ) -> [(name: String, anchor: Anchor)] {
+        var anchors: [(name: String, anchor: Anchor)] = trigger.moments.map { ($0.rawValue, .trigger($0)) }
+        anchors += Field.available(about: kind).filter { $0.field.type.isMoment }.map { ($0.name, .field($0.field)) }
+        anchors += earlier.map { ("\($0).done", .done($0)) }
+        switch role {
+        case .opens: break
+        case .due: anchors.append(("opens", .opens))
+        case .closes: anchors += [("opens", .opens), ("due", .due)]
         }
+        return anchors
     }
 }

@@ -3,66 +3,42 @@ import CivilTime
 /// What to watch for, and what to do then.
 package struct Rule: Hashable, Sendable {
     package var name: RuleName
+    package var about: Subject.Kind
     /// All of these must hold for the record.
     package var conditions: [Condition]
     package var trigger: Trigger
-    /// When the rep sees the task; nil means at the trigger's own moment.
-    package var opens: DatePhrase
-    package var due: DatePhrase
-    /// When it is too late and the task expires; nil means never.
-    package var closes: DatePhrase?
-    package var title: TitleTemplate
-    package var reminders: [ReminderRule]
+    /// In order, each with a name of its own; a plain rule has one. A rule without any asks for nothing.
+    package var steps: [Step]
+    /// When all of these hold, the cause went away: nothing is opened, and what was open closes itself. Empty: never.
+    package var doneWhen: [Condition]
+    package var catchUp: CatchUp
+    package var limit: FiringLimit?
     /// A stable digest of everything the rule's dates depend on; when it differs from the stored one, the rule is planned anew.
     package var fingerprint: String
 
     package init(
-        name: RuleName, conditions: [Condition], trigger: Trigger, opens: DatePhrase, due: DatePhrase, closes: DatePhrase?,
-        title: TitleTemplate, reminders: [ReminderRule], fingerprint: String
+        name: RuleName, about: Subject.Kind, conditions: [Condition] = [], trigger: Trigger, steps: [Step], doneWhen: [Condition] = [],
+        catchUp: CatchUp = .coalesce, limit: FiringLimit? = nil, fingerprint: String
     ) {
         self.name = name
+        self.about = about
         self.conditions = conditions
         self.trigger = trigger
-        self.opens = opens
-        self.due = due
-        self.closes = closes
-        self.title = title
-        self.reminders = reminders
+        self.steps = steps
+        self.doneWhen = doneWhen
+        self.catchUp = catchUp
+        self.limit = limit
         self.fingerprint = fingerprint
     }
 
-    /// The kind of record the rule is about.
-    package var about: Subject.Kind {
-        switch trigger {
-        case .cadence: .customer
-        case .contractDates: .contract
-        }
+    /// The step of that name; nil when the rule has none such any more.
+    package subscript(step: StepName) -> Step? { steps.first { $0.name == step } }
+
+    /// A playbook has several steps, or one with a name.
+    package var isPlaybook: Bool { steps.contains { $0.name != .only } }
+
+    /// How long a task waits after a try that reached nobody; nil where a try is not told from a contact.
+    package var retry: Span? {
+        if case .cadence(let cadence) = trigger { cadence.retry } else { nil }
     }
-}
-
-/// What makes a rule fire.
-package enum Trigger: Hashable, Sendable {
-    /// Again and again, an interval after the last qualified contact.
-    case cadence(Cadence)
-    /// Once a term, by the dates of a contract.
-    case contractDates
-}
-
-/// How often a customer is to be contacted.
-package struct Cadence: Hashable, Sendable {
-    /// The interval per segment.
-    package var intervals: [String: Span]
-    /// The interval for any other segment; nil means that those are not followed up by this rule.
-    package var otherwise: Span?
-    /// How long to wait after a try that reached nobody.
-    package var retry: Span
-
-    package init(intervals: [String: Span], otherwise: Span?, retry: Span) {
-        self.intervals = intervals
-        self.otherwise = otherwise
-        self.retry = retry
-    }
-
-    /// The interval for `segment`, or nil when the rule has none for it.
-    package func interval(forSegment segment: String) -> Span? { intervals[segment] ?? otherwise }
 }

@@ -3,24 +3,33 @@ import CivilTime
 /// A task's title with placeholders in braces: "Follow up {customer.name}".
 package struct TitleTemplate: Hashable, Sendable {
     /// What can stand in braces.
-    package enum Placeholder: String, Hashable, Sendable, CaseIterable {
-        case customerID = "customer.id"
-        case customerName = "customer.name"
-        case customerSegment = "customer.segment"
-        case lastContact = "last_contact"
-        case contractID = "contract.id"
-        case contractName = "contract.name"
-        case contractEnd = "contract.end"
-        case contractCancelBy = "contract.cancel_by"
-        case contractValue = "contract.value"
+    package enum Placeholder: Hashable, Sendable {
+        /// A field, by its name with the record's before it: "contract.end", "customer.name".
+        case field(Field)
+        /// The day on which the task falls due.
         case due
+        /// What the trigger found: how the customer buys and since when not, what is used up and when.
+        case evidence
 
-        /// Those that a rule about a kind of record can use.
-        package static func available(about kind: Subject.Kind) -> [Placeholder] {
-            switch kind {
-            case .customer: [.customerID, .customerName, .customerSegment, .lastContact, .due]
-            case .contract: allCases.filter { $0 != .lastContact }
+        /// The placeholder that a rule about a kind of record calls so.
+        ///
+        /// A field of the record itself may be named with the record's name or without.
+        package static func named(_ name: String, about kind: Subject.Kind) -> Placeholder? {
+            switch name {
+            case "due": return .due
+            case "evidence": return .evidence
+            default:
+                if let field = Field.named(name, about: kind) { return .field(field) }
+                let own = "\(kind.rawValue)."
+                return name.hasPrefix(own) ? Field.named(String(name.dropFirst(own.count)), about: kind).map(Placeholder.field) : nil
             }
+        }
+
+        /// All that a rule about a kind of record can use, by name, but for attributes.
+        package static func names(about kind: Subject.Kind) -> [String] {
+            let own = Field.own(kind).map { "\(kind.rawValue).\($0.name)" }
+            let customer = kind.hasCustomer && kind != .customer ? Field.own(.customer).map { "customer.\($0.name)" } : []
+            return own + customer + ["due", "evidence"] + Field.own(kind).map(\.name)
         }
     }
 

@@ -16,9 +16,9 @@ package struct Advance: Sendable {
     /// How many missed reminders are counted one by one; beyond that the count means "this many or more".
     package static let countedMissed = 1000
 
-    package init(_ task: FollowUpTask, rule: Rule, zone: Zone, calendar: BusinessCalendar, now: Instant) {
+    package init(_ task: FollowUpTask, step: Step, zone: Zone, calendar: BusinessCalendar, now: Instant) {
         self.task = task
-        schedule = ReminderSchedule(rules: rule.reminders, dates: task.occurrence.dates, zone: zone, calendar: calendar)
+        schedule = ReminderSchedule(rules: step.reminders, dates: task.occurrence.dates, zone: zone, calendar: calendar)
         run(now: now)
     }
 
@@ -26,9 +26,9 @@ package struct Advance: Sendable {
     package var nextAt: Instant? { Self.nextAt(of: task, schedule: schedule) }
 
     /// When a task as it stands next needs attention, which may be in the past.
-    package static func nextAt(of task: FollowUpTask, rule: Rule, zone: Zone, calendar: BusinessCalendar) -> Instant? {
+    package static func nextAt(of task: FollowUpTask, step: Step, zone: Zone, calendar: BusinessCalendar) -> Instant? {
         nextAt(
-            of: task, schedule: ReminderSchedule(rules: rule.reminders, dates: task.occurrence.dates, zone: zone, calendar: calendar))
+            of: task, schedule: ReminderSchedule(rules: step.reminders, dates: task.occurrence.dates, zone: zone, calendar: calendar))
     }
 
     private static func nextAt(of task: FollowUpTask, schedule: ReminderSchedule) -> Instant? {

@@ -33,8 +33,8 @@ extension FollowUpTask {
         var task = self
         switch command {
         case .done(let outcome, let note):
-            if let outcome, outcome != .reached, case .cadence(let cadence)? = rule?.trigger {
-                let until = zone.adding(cadence.retry, to: now, calendar: house.calendar)
+            if let outcome, outcome != .reached, let retry = rule?.retry {
+                let until = zone.adding(retry, to: now, calendar: house.calendar)
                 task.state = .snoozed(until: until)
                 task.remindedThrough = now
                 return (task, [.retried(outcome: outcome, until: until, note: note)])

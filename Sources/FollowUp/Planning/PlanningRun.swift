@@ -1,0 +1,30 @@
+import CivilTime
+
+/// One look at a customer, or a rep, at an instant: what all rules and records of it share.
+struct PlanningRun {
+    let planner: Planner
+    let history: TaskHistory
+    let now: Instant
+    /// When time alone may change what was found so far.
+    private(set) var nextLook: Instant?
+    /// Worked out once the rules that do not ask about it have been looked at.
+    var coverage: Coverage?
+
+    init(planner: Planner, history: TaskHistory, now: Instant) {
+        self.planner = planner
+        self.history = history
+        self.now = now
+    }
+
+    var house: House { planner.house }
+    var calendar: BusinessCalendar { planner.house.calendar }
+
+    /// Notes that the plan has to be looked at again then.
+    mutating func look(at instant: Instant) {
+        guard instant > now else { return }
+        nextLook = nextLook.map { min($0, instant) } ?? instant
+    }
+
+    /// The start of a day on the clocks of `zone`.
+    func start(of day: CivilDate, _ zone: Zone) -> Instant { zone.instant(of: CivilDateTime(day, .midnight)) }
+}
