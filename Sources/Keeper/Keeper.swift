@@ -48,9 +48,9 @@ package final class Keeper: Sendable {
     ///
     /// - Parameter version: the program's version, for the log.
     package func start(_ configuration: KeeperConfiguration, version: String) async throws {
-        let (team, segments) = try store.readBlocking { (try $0.team(), try $0.segmentRhythms()) }
+        let (team, segments, opinion) = try store.readBlocking { (try $0.team(), try $0.segmentRhythms(), try $0.secondOpinion()) }
         let state = KeeperState(
-            planner: Planner(rules: configuration.rules, house: configuration.house, team: team, segments: segments),
+            planner: Planner(rules: configuration.rules, house: configuration.house, team: team, segments: segments, secondOpinion: opinion),
             brokenRules: configuration.brokenRules)
         let writer = Writer(
             store: store, state: state,
