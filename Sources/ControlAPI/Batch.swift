@@ -17,6 +17,9 @@ struct Batch {
         switch kind {
         case .customers: try await hand(by: name, read: reader.customer) { try await keeper.upsert($0, by: actor) }
         case .contracts: try await hand(by: name, read: reader.contract) { try await keeper.upsert($0, by: actor) }
+        case .deals: try await hand(by: name, read: reader.deal) { try await keeper.upsert($0, by: actor) }
+        case .requests: try await hand(by: name, read: reader.request) { try await keeper.upsert($0, by: actor) }
+        case .absences: try await hand(by: name, read: reader.absence) { try await keeper.upsert($0, by: actor) }
         case .interactions: try await hand(by: name, read: reader.interaction) { try await keeper.log($0, by: actor) }
         case .reps: try await hand(by: name, read: reader.rep) { try await keeper.upsert($0, by: actor) }
         }

@@ -96,18 +96,18 @@ package struct TasksInterface: VarlinkInterface {
         let house = keeper.state?.planner.house
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
-            guard let stored = try snapshot.task(id), caller.mayHandle(tasksOf: stored.task.occurrence.assignee),
-                let customer = try snapshot.customer(stored.task.occurrence.customer)
-            else { return nil }
+            guard let stored = try snapshot.task(id), caller.mayHandle(tasksOf: stored.task.occurrence.assignee) else { return nil }
+            let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject
             var contract: Wire.Contract?
-            if subject.kind == .contract, let house, let record = try snapshot.contract(ContractID(subject.key)) {
-                let zone = house.zoneNamed(customer.record.zone)
+            if subject.kind == .contract, let house, let stated = try snapshot.contract(ContractID(subject.key)) {
+                let zone = house.zoneNamed(customer?.record.zone)
+                let record = stated.running(on: zone.date(at: now))
                 contract = Wire.Contract(record, cancelBy: record.cancelBy(calendar: house.calendar, zone: zone))
             }
             return Wire.TaskDetail(
-                task: Wire.Task(stored, now: now), customer: Wire.Customer(customer), contract: contract,
-                interactions: try snapshot.interactions(of: customer.record.id, limit: 10).map(Wire.Interaction.init))
+                task: Wire.Task(stored, now: now), customer: customer.map(Wire.Customer.init), contract: contract,
+                interactions: try customer.map { try snapshot.interactions(of: $0.record.id, limit: 10).map(Wire.Interaction.init) } ?? [])
         }
         guard let detail else { throw Failures.noSuchTask(id) }
         try await call.reply(detail)

@@ -18,11 +18,11 @@ enum JournalMessage {
         case .task(let stamp, _):
             fields += [
                 ("FOLLOWUP_TASK", stamp.id.description),
-                ("FOLLOWUP_CUSTOMER", stamp.customer.rawValue),
                 ("FOLLOWUP_RULE", stamp.rule.rawValue),
                 ("FOLLOWUP_DUE", stamp.due.description),
                 ("FOLLOWUP_TITLE", stamp.title),
             ]
+            if let customer = stamp.customer { fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue)) }
             if let rep = stamp.assignee { fields.append(("FOLLOWUP_REP", rep.rawValue)) }
         case .records(.interaction(_, let customer, _, _)): fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue))
         case .service(.replanned(let rule, _)): fields.append(("FOLLOWUP_RULE", rule.rawValue))

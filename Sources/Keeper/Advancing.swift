@@ -13,16 +13,46 @@ struct Advancing {
     /// One command goes on for so long; commands of people are served between two.
     private static let runFor = Duration.milliseconds(20)
 
-    /// Advances what is due. Gives the tasks that could not be read; they were set aside.
-    func run() throws -> [TaskID] {
+    /// What could not be read and was set aside, so that it keeps nobody else waiting.
+    struct SetAside {
+        var tasks: [TaskID] = []
+        var customers: [CustomerID] = []
+        var reps: [RepLogin] = []
+    }
+
+    /// Advances what is due, then looks again at whose plan may have changed by time alone.
+    func run() throws -> SetAside {
         let started = ContinuousClock.now
-        var unreadable: [TaskID] = []
+        var aside = SetAside()
         while true {
             let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
             for stored in due.tasks { try advance(stored) }
             for id in due.unreadable { try transaction.suspend(id) }
-            unreadable += due.unreadable
-            if due.tasks.count + due.unreadable.count < Self.batch || ContinuousClock.now - started > Self.runFor { return unreadable }
+            aside.tasks += due.unreadable
+            if ContinuousClock.now - started > Self.runFor { return aside }
+            if due.tasks.count + due.unreadable.count < Self.batch { break }
+        }
+        let reconciling = Reconciling(transaction: transaction, state: state, now: now)
+        for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
+            do {
+                if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) }
+            } catch where !(error is BatchLost) {
+                aside.reps.append(login)
+                try transaction.note(nextLook: nil, of: login)
+            }
+        }
+        while true {
+            let page = try transaction.snapshot.customersToLookAt(at: now, limit: Self.batch)
+            for id in page {
+                do {
+                    // Nothing that a damaged record left half done may stay.
+                    try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) } }
+                } catch where !(error is BatchLost) {
+                    aside.customers.append(id)
+                    try transaction.note(nextLook: nil, coverage: nil, of: id)
+                }
+            }
+            if page.count < Self.batch || ContinuousClock.now - started > Self.runFor { return aside }
         }
     }
 

@@ -33,15 +33,12 @@ extension Keeper {
         let ahead = state.map { PlannedAhead(customers, state: $0, now: clock.now()) }
         return try await take(customers, ahead: ahead, kind: .customers, by: actor) { customer, intake in
             if let owner = customer.owner, intake.state.planner.team[owner] == nil { return .unknown(rep: owner, field: "owner") }
-            if try intake.transaction.insertIfNew(customer) {
-                try intake.plan(new: customer)
-                return nil
-            }
+            if try intake.insertIfNew(customer) { return nil }
             // The same customer may stand in the batch before.
             try intake.createPlanned()
             guard let known = try intake.transaction.snapshot.customer(customer.id), known.record != customer else { return nil }
             try intake.transaction.update(customer)
-            intake.tally += try intake.reconciling.replan(WatchedCustomer(record: customer, lastContact: known.lastContact))
+            intake.touched.insert(customer.id)
             return nil
         }
     }
@@ -52,9 +49,7 @@ extension Keeper {
             guard contract.start <= contract.end else {
                 return Refusal(field: "end", reason: "\(contract.end) is before the start, \(contract.start)")
             }
-            guard let customer = try intake.transaction.snapshot.customer(contract.customer) else {
-                return .unknown(customer: contract.customer)
-            }
+            guard try intake.transaction.snapshot.customer(contract.customer) != nil else { return .unknown(customer: contract.customer) }
             let known = try intake.transaction.snapshot.contract(contract.id)
             if known == contract { return nil }
             if let known, known.customer != contract.customer {
@@ -62,7 +57,7 @@ extension Keeper {
                     field: "customer", reason: "contract \(contract.id) belongs to \(known.customer); a contract does not change hands")
             }
             try intake.transaction.upsert(contract)
-            intake.tally += try intake.reconciling.replan(.contract(contract, customer))
+            intake.touched.insert(contract.customer)
             return nil
         }
     }
@@ -89,6 +84,11 @@ extension Keeper {
                 try intake.transaction.raiseLastContact(of: interaction.customer, to: interaction.at)
                 intake.touched.insert(interaction.customer)
             }
+            if interaction.kind == .order {
+                try intake.transaction.raiseLastOrder(of: interaction.customer, to: interaction.at)
+                intake.touched.insert(interaction.customer)
+            }
+            if intake.state.planner.rules.needs.contains(.interactions) { intake.touched.insert(interaction.customer) }
             if intake.isSingle {
                 let change = RecordsChange.interaction(
                     interaction.id, customer: interaction.customer, interaction.kind, interaction.outcome)
@@ -117,6 +117,7 @@ extension Keeper {
                 try intake.transaction.requestReplan(of: login)
                 intake.needsReplanning = true
             }
+            intake.touchedReps.insert(rep.login)
             return nil
         }
         if outcome.needsReplanning { replanWhatChanged() }
@@ -138,7 +139,7 @@ extension Keeper {
     // MARK: - The frame they share
 
     /// Why a record was refused, before its place is known.
-    private struct Refusal: Sendable {
+    struct Refusal: Sendable {
         var field: String
         var reason: String
 
@@ -152,7 +153,7 @@ extension Keeper {
     }
 
     /// What taking in one batch has at hand, within its transaction.
-    private struct Intake {
+    struct Intake {
         let transaction: Transaction
         var state: KeeperState
         let now: Instant
@@ -165,23 +166,29 @@ extension Keeper {
         var isNewcomer: [Bool] = []
         /// Customers to be planned anew once the whole batch is in.
         var touched: Set<CustomerID> = []
+        /// Reps likewise.
+        var touchedReps: Set<RepLogin> = []
         var needsReplanning = false
         /// Reps that the batch brings; worked out when one names a manager who is not there yet.
         var comingReps: Set<RepLogin>?
 
         var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
 
-        /// Queues the tasks of a customer who is not in the store.
-        mutating func plan(new customer: Customer) throws {
+        /// Writes a customer who is not in the store, and queues their tasks; false when they are.
+        mutating func insertIfNew(_ customer: Customer) throws -> Bool {
             if let ahead, ahead.generation == state.generation {
-                if isNewcomer.isEmpty { isNewcomer = Array(repeating: false, count: ahead.count) }
+                let note = ahead.notes[place]
+                guard try transaction.insertIfNew(customer, nextLook: note.nextLook, coverage: note.coverage) else { return false }
+                if isNewcomer.isEmpty { isNewcomer = Array(repeating: false, count: ahead.notes.count) }
                 isNewcomer[place] = true
-                return
+                return true
             }
+            let plan = state.planner.plan(Dossier(customer: WatchedCustomer(record: customer)), history: TaskHistory(), now: now)
+            guard try transaction.insertIfNew(customer, nextLook: plan.nextLook, coverage: plan.coverage) else { return false }
             let reconciling = reconciling
-            let occurrences = reconciling.occurrences(forNew: .customer(WatchedCustomer(record: customer)))
-            for occurrence in occurrences { try reconciling.create(occurrence) }
-            tally.planned += occurrences.count
+            for occurrence in plan.occurrences { try reconciling.create(occurrence) }
+            tally.planned += plan.occurrences.count
+            return true
         }
 
         /// Creates what was planned ahead for the new customers so far.
@@ -196,14 +203,14 @@ extension Keeper {
         }
     }
 
-    private func take<R: Sendable>(
+    func take<R: Sendable>(
         _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
         _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> RecordsOutcome {
         try await takeIn(records, ahead: ahead, kind: kind, by: actor, body).outcome
     }
 
-    private func takeIn<R: Sendable>(
+    func takeIn<R: Sendable>(
         _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
         _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
@@ -223,7 +230,11 @@ extension Keeper {
             try intake.createPlanned()
             for id in intake.touched.sorted() {
                 guard let customer = try transaction.snapshot.customer(id) else { continue }
-                intake.tally += try intake.reconciling.replan(.customer(customer))
+                intake.tally += try intake.reconciling.replan(customer)
+            }
+            for login in intake.touchedReps.sorted() {
+                guard let rep = intake.state.planner.team[login] else { continue }
+                intake.tally += try intake.reconciling.replan(rep)
             }
             outcome.planning = intake.tally
             state = intake.state

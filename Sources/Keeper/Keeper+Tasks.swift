@@ -58,27 +58,28 @@ extension Keeper {
 
     private static func nextAt(of task: FollowUpTask, rule: Rule?, state: KeeperState) -> Instant? {
         guard task.state.isLive else { return nil }
-        guard let rule else {
+        guard let step = rule?[task.occurrence.key.step] else {
             // Its rule cannot be read at the moment; a snooze ends all the same, and planning looks again when the rule is back.
             if case .snoozed(let until) = task.state { return until }
             return nil
         }
-        return Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
+        return Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
     }
 
     /// A follow-up that was done is a contact, and one that reached nobody a try: both are interactions.
     private static func follow(
         _ command: TaskCommand, on task: FollowUpTask, rule: Rule?, actor: Actor, now: Instant, in transaction: Transaction
     ) throws -> WatchedCustomer? {
-        let id = task.occurrence.customer
-        // A rule about customers that cannot be read at the moment can only have been a cadence.
+        guard let id = task.occurrence.customer else { return nil }
+        // What is done with an outcome was a contact, whatever asked for it; a follow-up is one anyway. A rule about customers that cannot be read at the moment is
+        // taken for a cadence.
         let isCadence =
             switch rule?.trigger {
             case .cadence: true
-            case .contractDates: false
+            case .dates, .rhythm, .replenish, .event, .calendar, .gap, .byHand: false
             case nil: task.occurrence.key.subject.kind == .customer
             }
-        if case .done(let outcome, let note) = command, isCadence {
+        if case .done(let outcome, let note) = command, isCadence || outcome != nil {
             let author: RepLogin? =
                 switch actor {
                 case .login(let login): try transaction.snapshot.team()[RepLogin(login)]?.login
@@ -99,16 +100,19 @@ extension Keeper {
     private static func replan(
         _ task: FollowUpTask, customer: WatchedCustomer?, _ transaction: Transaction, _ state: KeeperState, _ now: Instant
     ) throws -> StoredTask? {
-        guard !task.state.isLive, let customer else { return nil }
-        let reconciling = Reconciling(transaction: transaction, state: state, now: now)
+        guard !task.state.isLive else { return nil }
         let key = task.occurrence.key
-        switch key.subject.kind {
-        case .customer:
-            _ = try reconciling.replan(.customer(customer))
-        case .contract:
-            guard let contract = try transaction.snapshot.contract(ContractID(key.subject.key)) else { return nil }
-            _ = try reconciling.replan(.contract(contract, customer))
+        let reconciling = Reconciling(transaction: transaction, state: state, now: now)
+        let live: [StoredTask]
+        if let customer {
+            _ = try reconciling.replan(customer)
+            live = try transaction.snapshot.history(of: customer.record.id).live
+        } else if key.subject.kind == .rep, let rep = state.planner.team[RepLogin(key.subject.key)] {
+            _ = try reconciling.replan(rep)
+            live = try transaction.snapshot.history(of: rep.login).live
+        } else {
+            return nil
         }
-        return try transaction.snapshot.liveTasks(of: key.subject).first { $0.task.occurrence.key.rule == key.rule }
+        return live.first { $0.task.occurrence.key.rule == key.rule && $0.task.occurrence.key.subject == key.subject }
     }
 }

@@ -160,10 +160,10 @@ package final class Keeper: Sendable {
         writer.post(onError: { [weak self] error in self?.advancingFailed(error) }) {
             [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
-            let unreadable = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
-            for id in unreadable {
-                logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"])
-            }
+            let aside = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
+            for id in aside.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
+            for id in aside.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
+            for login in aside.reps { logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"]) }
         }
     }
 
@@ -185,8 +185,8 @@ package final class Keeper: Sendable {
                 for stored in page {
                     var task = stored.task
                     task.remindedThrough = now
-                    guard let rule = state.planner.rules[task.occurrence.key.rule] else { continue }
-                    let nextAt = Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
+                    guard let step = state.step(of: task) else { continue }
+                    let nextAt = Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
                     try transaction.updateProgress(task, nextAt: nextAt)
                 }
                 return page.last?.task.id

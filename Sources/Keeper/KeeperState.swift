@@ -21,9 +21,12 @@ package struct KeeperState: Sendable {
         return rep?.zone.map { planner.house.zoneNamed($0) } ?? planner.house.zone
     }
 
+    /// What its rule says of a task; nil when the rule, or that step of it, is not in force.
+    func step(of task: FollowUpTask) -> Step? { planner.rules[task.occurrence.key.rule]?[task.occurrence.key.step] }
+
     /// Brings a task to `now`, or nil when its rule is not in force.
     func advance(_ task: FollowUpTask, now: Instant) -> Advance? {
-        guard let rule = planner.rules[task.occurrence.key.rule] else { return nil }
-        return Advance(task, rule: rule, zone: zone(of: task), calendar: planner.house.calendar, now: now)
+        guard let step = step(of: task) else { return nil }
+        return Advance(task, step: step, zone: zone(of: task), calendar: planner.house.calendar, now: now)
     }
 }

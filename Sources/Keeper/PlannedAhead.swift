@@ -13,22 +13,24 @@ struct PlannedAhead: Sendable {
     }
 
     let generation: Int
-    /// How many customers there are in the batch.
-    let count: Int
+    /// When time alone may change what is planned, and whether they are covered, of each customer in the batch.
+    let notes: [(nextLook: Instant?, coverage: Coverage?)]
     /// In the order of the reps' lists: tens of thousands of tasks then touch each page of that index once, instead of jumping from one to
     /// another. The tasks of a few customers are in the order they came in.
     let tasks: [Planned]
 
     init(_ customers: [Customer], state: KeeperState, now: Instant) {
         generation = state.generation
-        count = customers.count
         var tasks: [Planned] = []
+        var notes: [(nextLook: Instant?, coverage: Coverage?)] = []
         tasks.reserveCapacity(customers.count)
+        notes.reserveCapacity(customers.count)
         for (place, customer) in customers.enumerated() {
-            for occurrence in state.planner.occurrences(for: .customer(WatchedCustomer(record: customer)), lastTurns: [:], now: now) {
-                tasks.append(Planned(place: place, occurrence: occurrence))
-            }
+            let plan = state.planner.plan(Dossier(customer: WatchedCustomer(record: customer)), history: TaskHistory(), now: now)
+            for occurrence in plan.occurrences { tasks.append(Planned(place: place, occurrence: occurrence)) }
+            notes.append((plan.nextLook, plan.coverage))
         }
+        self.notes = notes
         self.tasks = tasks.count > 100 ? Self.inOrderOfLists(tasks) : tasks
     }
 

@@ -2,7 +2,7 @@ import CivilTime
 import FollowUp
 import Store
 
-/// Makes the tasks that exist for a record those that ought to, within a command's transaction.
+/// Makes the tasks that exist for a customer, or a rep, those that ought to, within a command's transaction.
 struct Reconciling {
     let transaction: Transaction
     let state: KeeperState
@@ -10,30 +10,33 @@ struct Reconciling {
     /// Nil: all rules. Else only these are looked at.
     var rules: Set<RuleName>?
 
-    /// What ought to exist for a record that has no tasks yet.
-    func occurrences(forNew subject: Subject) -> [Occurrence] {
-        state.planner.occurrences(for: subject, lastTurns: [:], now: now)
-    }
-
-    /// Plans a customer and all contracts of theirs anew.
+    /// Plans a customer, and all that belongs to them, anew.
     func replan(_ customer: WatchedCustomer) throws -> PlanningTally {
-        var tally = try replan(.customer(customer))
-        for contract in try transaction.snapshot.contracts(of: customer.record.id) {
-            tally += try replan(.contract(contract, customer))
-        }
-        return tally
+        let dossier = try transaction.snapshot.dossier(of: customer, needs: state.planner.rules.needs)
+        let (live, history) = try transaction.snapshot.history(of: customer.record.id)
+        let plan = state.planner.plan(dossier, history: history, now: now)
+        try transaction.note(nextLook: plan.nextLook, coverage: plan.coverage, of: customer.record.id)
+        return try reconcile(plan, live, history)
     }
 
-    /// Plans one record anew.
-    func replan(_ subject: Subject) throws -> PlanningTally {
-        let snapshot = transaction.snapshot
-        let live = try snapshot.liveTasks(of: subject.id).filter { concerns($0.task.occurrence.key.rule) }
-        let wanted = state.planner
-            .occurrences(for: subject, lastTurns: try snapshot.lastTurns(of: subject.id), now: now)
-            .filter { concerns($0.key.rule) }
+    /// Plans what is about a rep anew.
+    func replan(_ rep: Rep) throws -> PlanningTally {
+        let team = state.planner.team
+        var watched = WatchedRep(record: rep, isManager: team.isManager(rep.login))
+        if state.planner.rules.needs.contains(.performance) {
+            watched.performance = try transaction.snapshot.performance(of: rep.login, now: now)
+        }
+        let (live, history) = try transaction.snapshot.history(of: rep.login)
+        let plan = state.planner.plan(watched, history: history, now: now)
+        try transaction.note(nextLook: plan.nextLook, of: rep.login)
+        return try reconcile(plan, live, history)
+    }
+
+    private func reconcile(_ plan: Plan, _ stored: [StoredTask], _ history: TaskHistory) throws -> PlanningTally {
+        let live = stored.filter { concerns($0.task.occurrence.key.rule) }
+        let wanted = plan.occurrences.filter { concerns($0.key.rule) }
         if live.isEmpty && wanted.isEmpty { return PlanningTally() }
-        var closed: Set<OccurrenceKey> = []
-        for occurrence in wanted where try snapshot.isClosed(occurrence.key) { closed.insert(occurrence.key) }
+        let closed = Set(wanted.lazy.map(\.key).filter(history.isClosed))
         let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now)
         var tally = PlanningTally()
         var edited: Set<TaskID> = []
@@ -111,8 +114,8 @@ struct Reconciling {
     }
 
     private func nextAt(of task: FollowUpTask) -> Instant? {
-        guard let rule = state.planner.rules[task.occurrence.key.rule] else { return nil }
-        return Advance.nextAt(of: task, rule: rule, zone: state.zone(of: task), calendar: state.planner.house.calendar)
+        guard let step = state.step(of: task) else { return nil }
+        return Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
     }
 
     private func log(_ task: FollowUpTask, _ change: TaskChange) throws {

@@ -27,7 +27,7 @@ struct Replanning {
         let removed = Set(planned.keys).subtracting(current.keys).subtracting(state.brokenRules)
         let touched = changed.union(removed)
         guard !touched.isEmpty else { return }
-        let tally = try await walkCustomers(rules: touched)
+        let tally = try await planReps(rules: touched) + walkCustomers(rules: touched)
         let now = keeper.clock.now()
         try await keeper.submit { transaction, _ in
             for rule in touched.sorted() {
@@ -36,6 +36,16 @@ struct Replanning {
                 let share = rule == touched.min() ? tally : PlanningTally()
                 try transaction.append([Event(at: now, actor: .daemon, body: .service(.replanned(rule: rule, share)))])
             }
+        }
+    }
+
+    private func planReps(rules: Set<RuleName>) async throws -> PlanningTally {
+        let clock = keeper.clock
+        return try await keeper.submit(.bulk) { transaction, state -> PlanningTally in
+            let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
+            var tally = PlanningTally()
+            for rep in state.planner.team.reps.values.sorted(by: { $0.login < $1.login }) { tally += try reconciling.replan(rep) }
+            return tally
         }
     }
 

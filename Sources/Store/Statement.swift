@@ -38,6 +38,11 @@ struct BoundStatement {
         if let value { sqlite3_bind_int64(handle, index, value) } else { sqlite3_bind_null(handle, index) }
     }
 
+    mutating func bind(_ value: Double) {
+        index += 1
+        sqlite3_bind_double(handle, index, value)
+    }
+
     mutating func bind(_ value: Bool) { bind(Int64(value ? 1 : 0)) }
 
     mutating func bind(_ value: String?) {
@@ -96,6 +101,7 @@ struct BoundStatement {
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    func real(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
     func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
     func bool(_ column: Int32) -> Bool { integer(column) != 0 }
 

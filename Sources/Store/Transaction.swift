@@ -76,14 +76,15 @@ package struct Transaction {
     }
 
     private static let insertCustomer = """
-        INSERT INTO customers (id, name, segment, owner, status, since, zone) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO customers (id, name, segment, owner, status, since, zone, attributes, next_look, coverage)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """
 
     private static let insertTask = """
-        INSERT INTO tasks (id, rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes,
+        INSERT INTO tasks (id, rule, customer, subject_kind, subject, anchor, step, rep, title, opens, due, closes, priority,
             state, reminded_through, next_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(TaskState.Name.planned.code), ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(TaskState.Name.planned.code), ?, ?)
         """
 
     private static func isOfTheDisk(_ error: any Error) -> Bool {

@@ -130,7 +130,7 @@ struct MethodTests {
     @Test("a try that reached nobody, made when the window is over already, ends the task, and the log says so")
     func triedTooLate() async throws {
         var rule = World.followUp
-        rule.closes = DatePhrase(offset: Span(days: 20), anchor: .opens)
+        rule.steps[0].closes = DatePhrase(offset: Span(days: 20), anchor: .opens)
         try await withOffice(rules: [rule]) { office in
             _ = try await office.world.keeper.upsert([World.customer("C1", since: "2026-03-01")], by: .daemon)
             try await office.world.move(to: try instant("2026-04-01T08:00:00Z"))

@@ -56,7 +56,7 @@ struct WatchTests {
         try await office.world.events(after: seq).map { logged in
             let customer: String? =
                 switch logged.event.body {
-                case .task(let stamp, _): stamp.customer.rawValue
+                case .task(let stamp, _): stamp.customer?.rawValue
                 case .records(.interaction(_, let customer, _, _)): customer.rawValue
                 case .records(.accepted), .service: nil
                 }

@@ -51,6 +51,9 @@ extension FakeWorld {
         switch kind {
         case .customers: try reader.customer(fields).id.rawValue
         case .contracts: try reader.contract(fields).id.rawValue
+        case .deals: try reader.deal(fields).id.rawValue
+        case .requests: try reader.request(fields).id.rawValue
+        case .absences: try reader.absence(fields).id.rawValue
         case .interactions: try reader.interaction(fields).id.rawValue
         case .reps: try reader.rep(fields).login.rawValue
         }

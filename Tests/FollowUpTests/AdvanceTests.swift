@@ -10,14 +10,14 @@ struct AdvanceTests {
     private static let closes = Instant(seconds: 3_000_000)
     private static let rule = Samples.rule("r", reminders: [.atOpen, .every(seconds: 86400, while: .overdue)])
 
-    private func advance(_ task: FollowUpTask, rule: Rule = rule, to seconds: Int64) -> Advance {
-        Advance(task, rule: rule, zone: .utc, calendar: BusinessCalendar(), now: Instant(seconds: seconds))
+    private func advance(_ task: FollowUpTask, to seconds: Int64) -> Advance {
+        Advance(task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Instant(seconds: seconds))
     }
 
     @Test("due means at or before now, not a moment sooner")
     func dueAtNow() {
         let task = Samples.task(opens: Self.opens, due: Self.due)
-        let before = Advance(task, rule: Self.rule, zone: .utc, calendar: BusinessCalendar(), now: Self.opens.adding(microseconds: -1))
+        let before = Advance(task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Self.opens.adding(microseconds: -1))
         #expect(before.task == task && before.changes.isEmpty && before.nextAt == Self.opens)
         let at = advance(task, to: 1_000_000)
         #expect(at.changes == [.opened, .reminded(overdue: false, missed: 0)])
@@ -66,10 +66,10 @@ struct AdvanceTests {
             ]
             let rule = Samples.rule("r", reminders: reminders.filter { _ in Bool.random(using: &random) })
             let now = moment()
-            let once = Advance(task, rule: rule, zone: .utc, calendar: BusinessCalendar(), now: now)
-            let twice = Advance(once.task, rule: rule, zone: .utc, calendar: BusinessCalendar(), now: now)
-            #expect(twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.reminders)")
-            if let next = once.nextAt { #expect(next > now, "SEED=\(seed) round \(round): \(task) \(now) \(rule.reminders)") }
+            let once = Advance(task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
+            let twice = Advance(once.task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
+            #expect(twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
+            if let next = once.nextAt { #expect(next > now, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)") }
         }
     }
 

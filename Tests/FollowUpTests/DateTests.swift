@@ -36,19 +36,19 @@ struct DateTests {
         "calendar days that roll, and business days that are counted, are never confused",
         arguments: [
             // Friday 1 January 2027. Ninety days before is Saturday 3 October 2026.
-            (DatePhrase(offset: Span(days: -90), anchor: .end), "2026-10-03T07:00:00Z"),
-            (DatePhrase(offset: Span(days: -90), anchor: .end, roll: .preceding), "2026-10-02T07:00:00Z"),
-            (DatePhrase(offset: Span(days: -90), anchor: .end, roll: .following), "2026-10-05T07:00:00Z"),
-            (DatePhrase(offset: Span(days: -90), anchor: .end, roll: .modifiedFollowing), "2026-10-05T07:00:00Z"),
-            (DatePhrase(offset: Span(days: -5), anchor: .end), "2026-12-27T08:00:00Z"),
-            (DatePhrase(offset: Span(days: -5), anchor: .end, roll: .preceding), "2026-12-24T08:00:00Z"),
+            (DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end))), "2026-10-03T07:00:00Z"),
+            (DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), roll: .preceding), "2026-10-02T07:00:00Z"),
+            (DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), roll: .following), "2026-10-05T07:00:00Z"),
+            (DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), roll: .modifiedFollowing), "2026-10-05T07:00:00Z"),
+            (DatePhrase(offset: Span(days: -5), anchor: .field(.contract(.end))), "2026-12-27T08:00:00Z"),
+            (DatePhrase(offset: Span(days: -5), anchor: .field(.contract(.end)), roll: .preceding), "2026-12-24T08:00:00Z"),
             // The 25th is a holiday: 31, 30, 29, 28, 24.
-            (DatePhrase(offset: Span(businessDays: -5), anchor: .end), "2026-12-24T08:00:00Z"),
-            (DatePhrase(offset: Span(businessDays: -90), anchor: .end), "2026-08-27T07:00:00Z"),
-            (DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .end), "2026-12-30T11:00:00Z"),
+            (DatePhrase(offset: Span(businessDays: -5), anchor: .field(.contract(.end))), "2026-12-24T08:00:00Z"),
+            (DatePhrase(offset: Span(businessDays: -90), anchor: .field(.contract(.end))), "2026-08-27T07:00:00Z"),
+            (DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .field(.contract(.end))), "2026-12-30T11:00:00Z"),
             // Counted back over the night, from the end of the 31st's business.
-            (DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .end), "2026-12-31T11:30:00Z"),
-            (DatePhrase(offset: Span(months: -2), anchor: .end, time: Samples.halfPastFive), "2026-11-01T16:30:00Z"),
+            (DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .field(.contract(.end))), "2026-12-31T11:30:00Z"),
+            (DatePhrase(offset: Span(months: -2), anchor: .field(.contract(.end)), time: Samples.halfPastFive), "2026-11-01T16:30:00Z"),
         ])
     func phrases(_ phrase: DatePhrase, _ expected: String) throws {
         let house = try Samples.house(holidays: [try CivilDate(iso8601: "2026-12-25")])
@@ -58,7 +58,7 @@ struct DateTests {
 
     @Test("without a time of day a task opens as the working day starts, is due as it ends, and closes with the day")
     func roles() throws {
-        let rule = Samples.rule(due: DatePhrase(anchor: .end), closes: DatePhrase(anchor: .end))
+        let rule = Samples.rule(due: DatePhrase(anchor: .field(.contract(.end))), closes: DatePhrase(anchor: .field(.contract(.end))))
         let dates = try Samples.occurrence(rule, end: "2026-12-31", house: Samples.house())?.dates
         #expect(dates?.opens.description == "2026-12-31T08:00:00Z")
         #expect(dates?.due.description == "2026-12-31T16:30:00Z")
@@ -70,7 +70,7 @@ struct DateTests {
 
     @Test("F10: a time that the clock jumps over happens at the end of the jump, and one that comes twice happens once, at first")
     func daylightSaving() throws {
-        let rule = Samples.rule(opens: DatePhrase(anchor: .end, time: TimeOfDay(hour: 2, minute: 30)))
+        let rule = Samples.rule(opens: DatePhrase(anchor: .field(.contract(.end)), time: TimeOfDay(hour: 2, minute: 30)))
         let house = try Samples.house()
         #expect(try Samples.occurrence(rule, end: "2026-03-29", house: house)?.dates.opens.description == "2026-03-29T01:00:00Z")
         #expect(try Samples.occurrence(rule, end: "2026-10-25", house: house)?.dates.opens.description == "2026-10-25T00:30:00Z")

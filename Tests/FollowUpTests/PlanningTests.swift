@@ -9,12 +9,12 @@ struct PlanningTests {
         Cadence(intervals: ["gold": Span(days: 30), "silver": Span(months: 2)], otherwise: nil, retry: Span(businessDays: 1)))
     private static let rules = RuleSet([
         Samples.rule(
-            "follow-up", cadence, opens: DatePhrase(anchor: .nextContact), due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens)),
+            "follow-up", cadence, opens: DatePhrase(anchor: .trigger(.nextContact)), due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens)),
         Samples.rule(
-            "care", cadence, opens: DatePhrase(offset: Span(days: -3), anchor: .nextContact), due: DatePhrase(anchor: .nextContact)),
+            "care", cadence, opens: DatePhrase(offset: Span(days: -3), anchor: .trigger(.nextContact)), due: DatePhrase(anchor: .trigger(.nextContact))),
         Samples.rule(
-            "renewal", opens: DatePhrase(offset: Span(days: -90), anchor: .cancelBy), due: DatePhrase(anchor: .cancelBy),
-            closes: DatePhrase(anchor: .cancelBy)),
+            "renewal", opens: DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy))), due: DatePhrase(anchor: .field(.contract(.cancelBy))),
+            closes: DatePhrase(anchor: .field(.contract(.cancelBy)))),
     ])
 
     /// The tasks of one record, kept as the keeper keeps them.
@@ -23,17 +23,19 @@ struct PlanningTests {
         var closed: [FollowUpTask] = []
         var nextID: Int64 = 1
 
-        /// What was settled because its reason went away is no turn: what settled it counts.
-        func turns() -> [RuleName: Instant] {
-            let turns = closed.compactMap { task -> (RuleName, Instant)? in
-                guard case .dismissed(let closing) = task.state else { return nil }
-                return (task.occurrence.key.rule, closing.at)
-            }
-            return Dictionary(turns, uniquingKeysWith: max)
+        func history() -> TaskHistory {
+            TaskHistory(
+                live: live,
+                closed: closed.compactMap { task in
+                    let isSettled = if case .done(let closing, _) = task.state { closing.by == .daemon } else { false }
+                    return task.state.closedAt.map {
+                        TaskHistory.ClosedTurn(key: task.occurrence.key, state: task.state.name, at: $0, isSettled: isSettled)
+                    }
+                })
         }
 
-        func edits(_ planner: Planner, _ subject: Subject, _ now: Instant) -> [TaskEdit] {
-            let wanted = planner.occurrences(for: subject, lastTurns: turns(), now: now)
+        func edits(_ planner: Planner, _ dossier: Dossier, _ now: Instant) -> [TaskEdit] {
+            let wanted = planner.plan(dossier, history: history(), now: now).occurrences
             let keys = Set(closed.map(\.occurrence.key)).intersection(wanted.map(\.key))
             return Reconciliation.edits(wanted: wanted, live: live, closed: keys, now: now)
         }
@@ -93,7 +95,7 @@ struct PlanningTests {
                 for index in book.live.indices where book.live[index].occurrence.dates.opens <= now && book.live[index].state == .planned {
                     book.live[index].state = .open
                 }
-                let subject: Subject = isContract ? .contract(contract, watched) : .customer(watched)
+                let subject = Dossier(customer: watched, contracts: isContract ? [contract] : [])
                 let edits = book.edits(planner, subject, now)
                 #expect(edits == book.edits(planner, subject, now), "SEED=\(seed) round \(round)")
                 let before = Set(book.closed.map(\.occurrence.key))
@@ -105,7 +107,7 @@ struct PlanningTests {
                 #expect(Set(book.live.map(\.occurrence.key.rule)).count == book.live.count, "SEED=\(seed) round \(round)")
                 for task in book.live { owned[task.id] = task.occurrence.key }
             }
-            #expect(!isContract || owned.values.allSatisfy { $0.subject.kind == .contract })
+            #expect(isContract || owned.values.allSatisfy { $0.subject.kind == .customer })
         }
     }
 
@@ -116,16 +118,16 @@ struct PlanningTests {
         let customer = WatchedCustomer(record: Samples.customer())
         var book = Book()
         for end in ["2026-12-31", "2027-03-31", "2026-11-30"] {
-            let edits = book.edits(planner, .contract(try Samples.contract(end: end), customer), now)
+            let edits = book.edits(planner, Dossier(customer: customer, contracts: [try Samples.contract(end: end)]), now)
             #expect(edits.count == 1)
             book.apply(edits, now)
             #expect(book.live.map(\.id) == [TaskID(1)])
             #expect(book.live.map(\.occurrence.key.anchor) == [end])
         }
         book.dismiss(TaskID(1), now)
-        let same = Subject.contract(try Samples.contract(end: "2026-11-30"), customer)
+        let same = Dossier(customer: customer, contracts: [try Samples.contract(end: "2026-11-30")])
         #expect(book.edits(planner, same, now).isEmpty)
-        book.apply(book.edits(planner, .contract(try Samples.contract(end: "2027-11-30"), customer), now), now)
+        book.apply(book.edits(planner, Dossier(customer: customer, contracts: [try Samples.contract(end: "2027-11-30")]), now), now)
         #expect(book.live.map(\.id) == [TaskID(2)])
         // The new one has no reason any more, and the old one had its turn.
         book.apply(book.edits(planner, same, now), now)

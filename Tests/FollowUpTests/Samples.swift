@@ -29,12 +29,12 @@ enum Samples {
     ])
 
     static func rule(
-        _ name: String = "renewal", _ trigger: Trigger = .contractDates, opens: DatePhrase = DatePhrase(anchor: .end),
+        _ name: String = "renewal", _ trigger: Trigger = .dates, opens: DatePhrase = DatePhrase(anchor: .field(.contract(.end))),
         due: DatePhrase = DatePhrase(anchor: .opens), closes: DatePhrase? = nil, reminders: [ReminderRule] = [.atOpen]
     ) -> Rule {
         Rule(
-            name: RuleName(name), conditions: [], trigger: trigger, opens: opens, due: due, closes: closes,
-            title: TitleTemplate([.text("Do it")]), reminders: reminders, fingerprint: "1")
+            name: RuleName(name), about: trigger == .dates ? .contract : .customer, trigger: trigger,
+            steps: [Step(opens: opens, due: due, closes: closes, title: TitleTemplate([.text("Do it")]), reminders: reminders)], fingerprint: "1")
     }
 
     static func contract(end: String, notice: Span = .zero) throws -> Contract {
@@ -51,8 +51,8 @@ enum Samples {
     static func occurrence(
         _ rule: Rule, end: String, house: House, zone: String? = nil, now: Instant = .distantPast
     ) throws -> Occurrence? {
-        let subject = Subject.contract(try contract(end: end), WatchedCustomer(record: customer(zone: zone)))
-        return Planner(rules: RuleSet([rule]), house: house, team: team).occurrence(of: rule, for: subject, lastTurn: nil, now: now)
+        let dossier = Dossier(customer: WatchedCustomer(record: customer(zone: zone)), contracts: [try contract(end: end)])
+        return Planner(rules: RuleSet([rule]), house: house, team: team).plan(dossier, history: TaskHistory(), now: now).occurrences.first
     }
 
     static func task(

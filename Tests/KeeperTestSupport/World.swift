@@ -104,22 +104,27 @@ package final class World: Sendable {
 
     /// Gold 30 days, others 90; reminders at open and every business day at 09:00 while overdue.
     package static let followUp = Rule(
-        name: RuleName("follow-up"),
-        conditions: [Condition(field: .status, anyOf: ["active"])],
+        name: RuleName("follow-up"), about: .customer, conditions: [.field(.customer(.status), in: ["active"])],
         trigger: .cadence(Cadence(intervals: ["gold": Span(days: 30)], otherwise: Span(days: 90), retry: Span(businessDays: 1))),
-        opens: DatePhrase(anchor: .nextContact), due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens), closes: nil,
-        title: TitleTemplate([.text("Follow up "), .placeholder(.customerName)]),
-        reminders: [.atOpen, .daily(businessDaysOnly: true, at: TimeOfDay(hour: 9, minute: 0) ?? .midnight, while: .overdue)],
-        fingerprint: "1")
+        steps: [
+            Step(
+                opens: DatePhrase(anchor: .trigger(.nextContact)), due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens),
+                title: TitleTemplate([.text("Follow up "), .placeholder(.field(.customer(.name)))]),
+                reminders: [.atOpen, .daily(businessDaysOnly: true, at: TimeOfDay(hour: 9, minute: 0) ?? .midnight, while: .overdue)])
+        ], fingerprint: "1")
 
     package static let renewal = Rule(
-        name: RuleName("renewal"),
-        conditions: [Condition(field: .status, anyOf: ["active"]), Condition(field: .autoRenew, anyOf: ["true"])],
-        trigger: .contractDates,
-        opens: DatePhrase(offset: Span(days: -90), anchor: .cancelBy),
-        due: DatePhrase(offset: Span(days: -14), anchor: .cancelBy, roll: .preceding), closes: DatePhrase(anchor: .cancelBy),
-        title: TitleTemplate([.text("Renew "), .placeholder(.contractName), .text(" by "), .placeholder(.contractCancelBy)]),
-        reminders: [.atOpen], fingerprint: "1")
+        name: RuleName("renewal"), about: .contract,
+        conditions: [.field(.contract(.status), in: ["active"]), .field(.contract(.autoRenew), in: ["true"])], trigger: .dates,
+        steps: [
+            Step(
+                opens: DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy))),
+                due: DatePhrase(offset: Span(days: -14), anchor: .field(.contract(.cancelBy)), roll: .preceding),
+                closes: DatePhrase(anchor: .field(.contract(.cancelBy))),
+                title: TitleTemplate([
+                    .text("Renew "), .placeholder(.field(.contract(.name))), .text(" by "), .placeholder(.field(.contract(.cancelBy))),
+                ]))
+        ], fingerprint: "1")
 }
 
 /// An instant written as RFC 3339; a test that writes it wrongly stops.

@@ -35,13 +35,20 @@ struct QueryPlanTests {
             _ = try $0.tasks(TaskFilter(rep: nil, states: [.open, .snoozed], limit: 20))
         },
         Query("how many tasks a rep has", uses: "tasks_by_rep (rep=?)") { _ = try $0.taskCounts(rep: anna) },
-        Query("a record's live tasks", uses: "tasks_by_occurrence (subject=? AND subject_kind=?)") { _ = try $0.liveTasks(of: record) },
-        Query("a record's last turns", uses: "tasks_by_occurrence (subject=? AND subject_kind=?)") { _ = try $0.lastTurns(of: record) },
-        Query(
-            "whether an occurrence is closed", uses: "tasks_by_occurrence (subject=? AND subject_kind=? AND rule=? AND step=? AND anchor=?)"
-        ) {
-            _ = try $0.isClosed(OccurrenceKey(rule: RuleName("r"), subject: record, anchor: "a"))
+        Query("a customer's tasks", uses: "tasks_by_occurrence (customer=?)") { _ = try $0.history(of: CustomerID("C1")) },
+        Query("the tasks about a rep", uses: "tasks_by_occurrence (customer=? AND subject_kind=? AND subject=?)") {
+            _ = try $0.history(of: anna)
         },
+        Query("whose plan time may change", uses: "customers_by_look") { _ = try $0.customersToLookAt(at: Instant(microseconds: 5), limit: 9) },
+        Query("reps whose plan time may change", uses: "reps_by_look") { _ = try $0.repsToLookAt(at: Instant(microseconds: 5), limit: 9) },
+        Query("gaps in coverage", uses: "customers_by_gap") { _ = try $0.coverageGaps() },
+        Query("customers with a gap", uses: "customers_by_gap (coverage=? AND id>?)") {
+            _ = try $0.customers(with: .noOwner, after: CustomerID("C1"), limit: 9)
+        },
+        Query("a customer's deals", uses: "deals_by_customer (customer=?)") { _ = try $0.deals(of: CustomerID("C1")) },
+        Query("the stages of a deal", uses: "PRIMARY KEY (deal=?)") { _ = try $0.stages(of: DealID("D1")) },
+        Query("a customer's questions", uses: "requests_by_customer (customer=?)") { _ = try $0.requests(of: CustomerID("C1")) },
+        Query("how a rep did", uses: "tasks_by_rep (rep=? AND state=?)") { _ = try $0.performance(of: anna, now: Instant(microseconds: 5)) },
         Query("a task", uses: "INTEGER PRIMARY KEY (rowid=?)") { _ = try $0.task(TaskID(1)) },
         Query("the events after a number", uses: "INTEGER PRIMARY KEY (rowid>?)") { _ = try $0.events(after: 3, limit: 512) },
         Query("a customer", uses: "sqlite_autoindex_customers_1 (id=?)") { _ = try $0.customer(CustomerID("C1")) },

@@ -33,7 +33,7 @@ extension Wire {
             case .task(let stamp, let change):
                 task = stamp.id.rawValue
                 rule = stamp.rule.rawValue
-                customer = stamp.customer.rawValue
+                customer = stamp.customer?.rawValue
                 rep = stamp.assignee?.rawValue
                 title = stamp.title
                 dueAt = stamp.due.description

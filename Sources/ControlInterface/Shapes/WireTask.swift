@@ -9,7 +9,7 @@ extension Wire {
         package var state: TaskState.Name
         package var overdue: Bool
         package var title: String
-        package var customer: String
+        package var customer: String?
         package var subjectKind: String
         package var subject: String
         package var rep: String?
@@ -30,7 +30,7 @@ extension Wire {
             writer.member("state", state.rawValue)
             writer.member("overdue", overdue)
             writer.member("title", title)
-            writer.member("customer", customer)
+            writer.optional("customer", customer)
             writer.member("subjectKind", subjectKind)
             writer.member("subject", subject)
             writer.optional("rep", rep)
@@ -53,7 +53,7 @@ extension Wire {
             state = try reader.choice("state")
             overdue = try reader.bool("overdue")
             title = try reader.string("title")
-            customer = try reader.string("customer")
+            customer = try reader.optionalString("customer")
             subjectKind = try reader.string("subjectKind")
             subject = try reader.string("subject")
             rep = try reader.optionalString("rep")
@@ -78,7 +78,7 @@ extension Wire {
             state = task.state.name
             self.overdue = overdue
             title = occurrence.title
-            customer = occurrence.customer.rawValue
+            customer = occurrence.customer?.rawValue
             subjectKind = occurrence.key.subject.kind.rawValue
             subject = occurrence.key.subject.key
             rep = occurrence.assignee?.rawValue

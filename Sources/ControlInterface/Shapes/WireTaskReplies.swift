@@ -28,11 +28,11 @@ extension Wire {
     /// The reply of `Tasks.Get`.
     package struct TaskDetail: Sendable, JSONWritable {
         package var task: Task
-        package var customer: Customer
+        package var customer: Customer?
         package var contract: Contract?
         package var interactions: [Interaction]
 
-        package init(task: Task, customer: Customer, contract: Contract?, interactions: [Interaction]) {
+        package init(task: Task, customer: Customer?, contract: Contract?, interactions: [Interaction]) {
             self.task = task
             self.customer = customer
             self.contract = contract
@@ -42,7 +42,7 @@ extension Wire {
         package init(_ reply: JSONObject) throws(WireError) {
             let reader = WireReader(reply)
             task = try Task(reply["task"])
-            customer = try Customer(reply["customer"])
+            customer = reader.isAbsent("customer") ? nil : try Customer(reply["customer"])
             contract = reader.isAbsent("contract") ? nil : try Contract(reply["contract"])
             interactions = try reader.array("interactions") { json throws(WireError) in try Interaction(json) }
         }
@@ -50,7 +50,7 @@ extension Wire {
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
             writer.member("task", task)
-            writer.member("customer", customer)
+            if let customer { writer.member("customer", customer) }
             if let contract { writer.member("contract", contract) }
             writer.list("interactions", interactions)
             writer.endObject()

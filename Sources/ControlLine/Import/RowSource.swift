@@ -83,7 +83,7 @@ extension RecordKind {
     /// The name of the field that tells records of this kind apart.
     var idField: String {
         switch self {
-        case .customers, .contracts, .interactions: "id"
+        case .customers, .contracts, .deals, .interactions, .requests, .absences: "id"
         case .reps: "login"
         }
     }

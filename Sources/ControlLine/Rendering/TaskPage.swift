@@ -8,7 +8,8 @@ struct TaskPage {
 
     func lines(width: Int, palette: Palette) -> [String] {
         let (task, customer) = (detail.task, detail.customer)
-        var groups = [("Task \(task.id): \(task.title)", facts(task)), ("Customer \(customer.id): \(customer.name)", facts(customer))]
+        var groups = [("Task \(task.id): \(task.title)", facts(task))]
+        if let customer { groups.append(("Customer \(customer.id): \(customer.name)", facts(customer))) }
         if let contract = detail.contract { groups.append(("Contract \(contract.id): \(contract.name)", facts(contract))) }
         var lines: [String] = []
         for (title, facts) in groups {

@@ -96,6 +96,12 @@ package struct PlanningTally: Hashable, Sendable {
         self.withdrawn = withdrawn
     }
 
+    package static func + (left: Self, right: Self) -> Self {
+        var sum = left
+        sum += right
+        return sum
+    }
+
     package static func += (left: inout Self, right: Self) {
         left.planned += right.planned
         left.moved += right.moved

@@ -134,6 +134,9 @@ extension Field {
         }
     }
 
+    /// How a rep does, which changes with every task that they close.
+    package var isPerformance: Bool { self == .rep(.onTime) || self == .rep(.usualOnTime) || self == .rep(.trend) }
+
     /// Of these, a record without a value means never: longer ago than any span.
     package var isNeverWhenAbsent: Bool { self == .customer(.lastContact) || self == .customer(.lastOrder) }
 }

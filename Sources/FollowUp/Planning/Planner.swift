@@ -77,7 +77,8 @@ package struct Planner: Sendable {
         guard customer.record.status == .active else { return nil }
         guard team.assignee(for: customer.record.owner) != nil else { return .noOwner }
         let isLive = history.live.contains { task in
-            rules[task.occurrence.key.rule].map { !$0.asksAboutCoverage && $0.trigger == .byHand } ?? false
+            // Of a rule that cannot be read at the moment nothing is planned, and yet its tasks are there.
+            rules[task.occurrence.key.rule].map { $0.trigger == .byHand } ?? true
         }
         return planned.isEmpty && !isLive ? .noNextTouch : .covered
     }

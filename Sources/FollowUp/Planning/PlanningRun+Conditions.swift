@@ -10,6 +10,11 @@ extension PlanningRun {
     private mutating func holds(_ condition: Condition, for subject: Subject, zone: Zone) -> Bool {
         switch condition {
         case .field(let field, let comparisons):
+            if field.isPerformance {
+                // It changes from day to day.
+                look(at: start(of: zone.date(at: now).adding(days: 1), zone))
+                if isPerformanceSettled { return true }
+            }
             let value = value(of: field, in: subject, zone: zone)
             for comparison in comparisons where !holds(comparison, field, value, subject, zone) { return false }
             return true

@@ -8,6 +8,8 @@ extension PlanningRun {
     mutating func occurrences(of rule: Rule, for subjects: [Subject], zone: Zone) -> [Occurrence] {
         var found: [Occurrence] = []
         for subject in subjects {
+            isPerformanceSettled =
+                subject.kind == .rep && history.live(of: rule.name, for: subject.id).contains { $0.state != .planned }
             guard subject.kind == rule.about, hold(rule.conditions, for: subject, zone: zone) else { continue }
             if !rule.doneWhen.isEmpty, hold(rule.doneWhen, for: subject, zone: zone) { continue }
             for firing in firings(of: rule, for: subject, zone: zone, explaining: false).list {

@@ -7,6 +7,8 @@ struct PlanningRun {
     let now: Instant
     /// When time alone may change what was found so far.
     private(set) var nextLook: Instant?
+    /// The task at hand is open: how its rep does was asked when it opened, and is not asked again.
+    var isPerformanceSettled = false
     /// Worked out once the rules that do not ask about it have been looked at.
     var coverage: Coverage?
 

@@ -1,15 +1,28 @@
 import CivilTime
+import FollowUp
 
 /// The texts of one record by the names of their fields. An empty text is a field left out.
 package struct Fields: Sendable {
     private let columns: [String: Int]
     private let texts: [String]
+    /// The columns that are attributes, with the attributes' names.
+    private let attributeColumns: [(column: String, name: String)]
 
     /// - Parameters:
     ///   - columns: which field stands where in `texts`; shared by all rows of a file.
     package init(columns: [String: Int], texts: [String]) {
         self.columns = columns
         self.texts = texts
+        attributeColumns = Self.attributeColumns(of: columns)
+    }
+
+    /// Where attributes stand among the columns.
+    package static let attributePrefix = "attributes."
+
+    private static func attributeColumns(of columns: [String: Int]) -> [(column: String, name: String)] {
+        // Most files have none, and this is asked for every row.
+        guard columns.keys.contains(where: { $0.utf8.starts(with: attributePrefix.utf8) }) else { return [] }
+        return columns.keys.filter { $0.hasPrefix(attributePrefix) }.sorted().map { ($0, String($0.dropFirst(attributePrefix.count))) }
     }
 
     private func raw(_ field: String) -> String {
@@ -100,6 +113,50 @@ package struct Fields: Sendable {
             throw RecordFault(
                 field: field, reason: "'\(text)' is no instant: \(error.what); write it as 2026-12-31T09:00:00+01:00 or 2026-12-31 09:00")
         }
+    }
+
+    func optionalInstant(_ field: String, zone: Zone) throws(RecordFault) -> Instant? {
+        try text(field).isEmpty ? nil : instant(field, zone: zone)
+    }
+
+    func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+        _ field: String
+    ) throws(RecordFault) -> Choice? where Choice.RawValue == String {
+        try text(field).isEmpty ? nil : choice(field, default: nil)
+    }
+
+    /// The length of a term: civil, and longer than nothing.
+    func term(_ field: String) throws(RecordFault) -> Span? {
+        if try text(field).isEmpty { return nil }
+        let span = try span(field)
+        guard span.isForward else {
+            throw RecordFault(field: field, reason: "'\(try text(field))' is no term; it is in months or days, such as '1 year'")
+        }
+        return span
+    }
+
+    /// "COFFEE=12; FILTERS=3.5": what was bought, and how much of it.
+    func orderLines(_ field: String) throws(RecordFault) -> [OrderLine] {
+        var lines: [OrderLine] = []
+        for part in try text(field).split(separator: ";") where part.contains(where: { !$0.isWhitespace }) {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false).map { side in
+                String(side.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+            }
+            guard sides.count == 2, !sides[0].isEmpty, sides[0].utf8.count <= 200, !sides[0].contains("|"), let quantity = Double(sides[1]),
+                quantity > 0, quantity < 1e12
+            else {
+                throw RecordFault(field: field, reason: "'\(part)' is no item with its quantity; write them as COFFEE=12; FILTERS=3.5")
+            }
+            lines.append(OrderLine(item: sides[0], quantity: quantity))
+        }
+        return lines
+    }
+
+    /// The fields that a house named itself: columns `attributes.NAME`.
+    func attributes() throws(RecordFault) -> Attributes {
+        var attributes = Attributes()
+        for (column, name) in attributeColumns { attributes[name] = try text(column) }
+        return attributes
     }
 
     func span(_ field: String) throws(RecordFault) -> Span {

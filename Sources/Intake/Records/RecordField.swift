@@ -34,12 +34,48 @@ extension RecordKind {
                 RecordField("name", required: true, "contract_name", "title"),
                 RecordField("status"),
                 RecordField("start", required: true, "start_date", "begin"),
-                RecordField("end", required: true, "end_date", "expires"),
+                RecordField("end", "end_date", "expires"),
                 RecordField("end_included"),
                 RecordField("notice", "notice_period"),
                 RecordField("auto_renew", "auto_renewal", "renews"),
+                RecordField("initial_term", "term"),
+                RecordField("renewal_term", "renewal_period"),
                 RecordField("value", "amount"),
                 RecordField("currency"),
+            ]
+        case .deals:
+            [
+                RecordField("id", required: true, "deal_id", "opportunity_id"),
+                RecordField("customer", required: true, "customer_id", "account_id"),
+                RecordField("name", required: true, "deal_name", "title", "opportunity"),
+                RecordField("stage", "status"),
+                RecordField("stage_since", "stage_date"),
+                RecordField("created", "created_at"),
+                RecordField("owner", "rep", "owner_login"),
+                RecordField("accepted", "accepted_at"),
+                RecordField("expected_close", "close_date"),
+                RecordField("value", "amount"),
+                RecordField("currency"),
+            ]
+        case .requests:
+            [
+                RecordField("id", required: true, "request_id"),
+                RecordField("customer", required: true, "customer_id", "account_id"),
+                RecordField("topic", required: true, "question", "subject"),
+                RecordField("status"),
+                RecordField("rep", "asked_by", "author"),
+                RecordField("specialist", "expert"),
+                RecordField("asked", "asked_at", "date"),
+                RecordField("answered", "answered_at"),
+                RecordField("deal", "deal_id"),
+            ]
+        case .absences:
+            [
+                RecordField("id", "absence_id"),
+                RecordField("rep", required: true, "login", "user"),
+                RecordField("first", required: true, "from", "start"),
+                RecordField("last", required: true, "until", "to", "end"),
+                RecordField("substitute", "stand_in"),
             ]
         case .interactions:
             [
@@ -50,6 +86,9 @@ extension RecordKind {
                 RecordField("at", required: true, "date", "time", "when"),
                 RecordField("rep", "owner", "login"),
                 RecordField("note", "notes", "comment"),
+                RecordField("sentiment"),
+                RecordField("items", "lines", "products"),
+                RecordField("deal", "deal_id"),
             ]
         case .reps:
             [

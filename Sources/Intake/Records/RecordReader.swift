@@ -33,25 +33,82 @@ package struct RecordReader: Sendable {
         Customer(
             id: CustomerID(try row.identifier("id")), name: try row.required("name"), segment: try row.text("segment"),
             owner: try row.optionalIdentifier("owner").map(RepLogin.init), status: try row.choice("status", default: .active),
-            since: try row.optionalDate("since"), zone: try zoneName(row))
+            since: try row.optionalDate("since"), zone: try zoneName(row), attributes: try row.attributes())
     }
 
     package func contract(_ row: Fields) throws(RecordFault) -> Contract {
         let start = try row.date("start")
-        let end = try row.date("end")
+        let endIncluded = try row.bool("end_included", default: true)
+        let terms = try terms(row)
+        let end = try end(row, start: start, endIncluded: endIncluded, terms: terms)
         guard start <= end else { throw RecordFault(field: "end", reason: "\(end) is before the start, \(start)") }
         return Contract(
             id: ContractID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")), name: try row.required("name"),
             status: try row.choice("status", default: .active), start: start, end: end,
-            endIncluded: try row.bool("end_included", default: true), notice: try row.span("notice"),
-            autoRenew: try row.bool("auto_renew", default: false), value: try row.amount("value"), currency: try row.currency("currency"))
+            endIncluded: endIncluded, notice: try row.span("notice"),
+            autoRenew: try row.bool("auto_renew", default: false), terms: terms, value: try row.amount("value"),
+            currency: try row.currency("currency"), attributes: try row.attributes())
+    }
+
+    private func terms(_ row: Fields) throws(RecordFault) -> Contract.Terms? {
+        let initial = try row.term("initial_term")
+        let renewal = try row.term("renewal_term")
+        if let renewal { return Contract.Terms(initial: initial, renewal: renewal) }
+        // A term that is stated alone goes on by its own length.
+        return initial.map { Contract.Terms(initial: $0, renewal: $0) }
+    }
+
+    /// The end of the first term: as stated, or as it follows from the start and the length of the term; of both, they have to agree.
+    private func end(
+        _ row: Fields, start: CivilDate, endIncluded: Bool, terms: Contract.Terms?
+    ) throws(RecordFault) -> CivilDate {
+        let stated = try row.optionalDate("end")
+        guard let initial = terms?.initial else {
+            guard let stated else { throw RecordFault(field: "end", reason: "is empty; a contract has an end, or an initial_term") }
+            return stated
+        }
+        let next = start.adding(months: initial.months).adding(days: initial.days)
+        let computed = endIncluded ? next.adding(days: -1) : next
+        if let stated, stated != computed {
+            throw RecordFault(field: "end", reason: "\(stated) is not \(initial) after the start, which is \(computed); leave one of the two out")
+        }
+        return computed
+    }
+
+    package func deal(_ row: Fields) throws(RecordFault) -> IncomingDeal {
+        IncomingDeal(
+            id: DealID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")), name: try row.required("name"),
+            stage: try row.choice("stage", default: .lead), stageSince: try row.optionalInstant("stage_since", zone: zone),
+            created: try row.optionalInstant("created", zone: zone), owner: try row.optionalIdentifier("owner").map(RepLogin.init),
+            accepted: try row.optionalInstant("accepted", zone: zone), expectedClose: try row.optionalDate("expected_close"),
+            value: try row.amount("value"), currency: try row.currency("currency"), attributes: try row.attributes())
+    }
+
+    package func request(_ row: Fields) throws(RecordFault) -> IncomingRequest {
+        IncomingRequest(
+            id: RequestID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")), topic: try row.required("topic"),
+            status: try row.choice("status", default: .open), rep: try row.optionalIdentifier("rep").map(RepLogin.init),
+            specialist: try row.optionalIdentifier("specialist").map(RepLogin.init), asked: try row.optionalInstant("asked", zone: zone),
+            answered: try row.optionalInstant("answered", zone: zone), deal: try row.optionalIdentifier("deal").map(DealID.init))
+    }
+
+    package func absence(_ row: Fields) throws(RecordFault) -> Absence {
+        let rep = RepLogin(try row.identifier("rep"))
+        let first = try row.date("first")
+        let last = try row.date("last")
+        guard first <= last else { throw RecordFault(field: "last", reason: "\(last) is before the first day, \(first)") }
+        let id = try row.optionalIdentifier("id") ?? "\(rep) \(first)"
+        return Absence(
+            id: AbsenceID(id), rep: rep, first: first, last: last, substitute: try row.optionalIdentifier("substitute").map(RepLogin.init))
     }
 
     package func interaction(_ row: Fields) throws(RecordFault) -> Interaction {
         Interaction(
             id: InteractionID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")),
             kind: try row.choice("kind", default: nil), outcome: try row.choice("outcome", default: .reached),
-            at: try row.instant("at", zone: zone), rep: try row.optionalIdentifier("rep").map(RepLogin.init), note: try row.text("note"))
+            at: try row.instant("at", zone: zone), rep: try row.optionalIdentifier("rep").map(RepLogin.init), note: try row.text("note"),
+            sentiment: try row.optionalChoice("sentiment"), lines: try row.orderLines("items"),
+            deal: try row.optionalIdentifier("deal").map(DealID.init))
     }
 
     package func rep(_ row: Fields) throws(RecordFault) -> Rep {

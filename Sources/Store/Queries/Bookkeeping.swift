@@ -4,6 +4,9 @@ import FollowUp
 package struct RecordCounts: Hashable, Sendable {
     package var customers = 0
     package var contracts = 0
+    package var deals = 0
+    package var requests = 0
+    package var absences = 0
     package var interactions = 0
     package var reps = 0
 }
@@ -32,8 +35,8 @@ extension Snapshot {
             try BoundStatement("SELECT count(*) FROM \(table)", in: db).first { Int($0.integer(0)) } ?? 0
         }
         return RecordCounts(
-            customers: try count("customers"), contracts: try count("contracts"), interactions: try count("interactions"),
-            reps: try count("reps"))
+            customers: try count("customers"), contracts: try count("contracts"), deals: try count("deals"), requests: try count("requests"),
+            absences: try count("absences"), interactions: try count("interactions"), reps: try count("reps"))
     }
 }
 

@@ -2,7 +2,7 @@ import CivilTime
 import FollowUp
 
 extension Snapshot {
-    private static let columns = "id, name, segment, owner, status, since, zone, last_contact"
+    private static let columns = "id, name, segment, owner, status, since, zone, last_contact, last_order, attributes"
 
     /// The customer with the facts gathered about them, or nil.
     package func customer(_ id: CustomerID) throws -> WatchedCustomer? {
@@ -28,7 +28,7 @@ extension Snapshot {
         statement.bind(Int64(limit))
         var last = cursor
         let page = try statement.all { row in
-            last = row.integer(8)
+            last = row.integer(10)
             return try Self.watchedCustomer(row)
         }
         return (page, last)
@@ -38,17 +38,51 @@ extension Snapshot {
         guard let status = Customer.Status(rawValue: row.text(4)) else { throw unreadable("customers.status", row.text(4)) }
         let record = Customer(
             id: CustomerID(row.text(0)), name: row.text(1), segment: row.text(2), owner: row.optionalText(3).map(RepLogin.init),
-            status: status, since: row.optionalInteger(5).map { CivilDate(clampingDayNumber: Int($0)) }, zone: row.optionalText(6))
-        return WatchedCustomer(record: record, lastContact: row.optionalInteger(7).map(Instant.init(microseconds:)))
+            status: status, since: row.optionalInteger(5).map { CivilDate(clampingDayNumber: Int($0)) }, zone: row.optionalText(6),
+            attributes: try StoredAttributes.read(row.optionalText(9)))
+        return WatchedCustomer(
+            record: record, lastContact: row.optionalInteger(7).map(Instant.init(microseconds:)),
+            lastOrder: row.optionalInteger(8).map(Instant.init(microseconds:)))
+    }
+}
+
+extension Snapshot {
+    /// Customers whose plan may have changed by time alone, those first that wait longest.
+    package func customersToLookAt(at now: Instant, limit: Int) throws -> [CustomerID] {
+        var statement = try BoundStatement("SELECT id FROM customers WHERE next_look <= ? ORDER BY next_look LIMIT ?", in: db)
+        statement.bind(now.microseconds)
+        statement.bind(Int64(limit))
+        return try statement.all { CustomerID($0.text(0)) }
+    }
+
+    /// How many active customers nobody looks after, by what is missing.
+    package func coverageGaps() throws -> [Coverage: Int] {
+        let rows = try BoundStatement("SELECT coverage, count(*) FROM customers WHERE coverage > 0 GROUP BY coverage", in: db)
+            .all { (Coverage(code: $0.integer(0)), Int($0.integer(1))) }
+        return Dictionary(rows.compactMap { coverage, count in coverage.map { ($0, count) } }, uniquingKeysWith: +)
+    }
+
+    /// A page of the customers with such a gap, in the order of their ids.
+    package func customers(with gap: Coverage, after id: CustomerID?, limit: Int) throws -> [WatchedCustomer] {
+        var statement = try BoundStatement(
+            "SELECT \(Self.columns) FROM customers WHERE coverage > 0 AND coverage = ? AND id > ? ORDER BY id LIMIT ?", in: db)
+        statement.bind(gap.code)
+        statement.bind(id?.rawValue ?? "")
+        statement.bind(Int64(limit))
+        return try statement.all(Self.watchedCustomer)
     }
 }
 
 extension Transaction {
     /// Writes the customer if there is none of that id yet; false when there is.
-    package func insertIfNew(_ customer: Customer) throws -> Bool {
+    ///
+    /// - Parameters: what planning found for a customer of whom nothing else is known.
+    package func insertIfNew(_ customer: Customer, nextLook: Instant? = nil, coverage: Coverage? = nil) throws -> Bool {
         var statement = try customerInsertion()
         statement.bind(customer.id.rawValue)
-        bind(customer, to: &statement)
+        try bind(customer, to: &statement)
+        statement.bind(nextLook?.microseconds)
+        statement.bind(coverage?.code)
         try statement.run()
         return db.changesCount == 1
     }
@@ -56,8 +90,8 @@ extension Transaction {
     /// Overwrites the customer of that id, leaving what was gathered about them.
     package func update(_ customer: Customer) throws {
         var statement = try BoundStatement(
-            "UPDATE customers SET name = ?, segment = ?, owner = ?, status = ?, since = ?, zone = ? WHERE id = ?", in: db)
-        bind(customer, to: &statement)
+            "UPDATE customers SET name = ?, segment = ?, owner = ?, status = ?, since = ?, zone = ?, attributes = ? WHERE id = ?", in: db)
+        try bind(customer, to: &statement)
         statement.bind(customer.id.rawValue)
         try statement.run()
     }
@@ -71,12 +105,32 @@ extension Transaction {
         try statement.run()
     }
 
-    private func bind(_ customer: Customer, to statement: inout BoundStatement) {
+    /// Notes an order, unless a later one is known.
+    package func raiseLastOrder(of id: CustomerID, to at: Instant) throws {
+        var statement = try BoundStatement(
+            "UPDATE customers SET last_order = ?1 WHERE id = ?2 AND (last_order IS NULL OR last_order < ?1)", in: db)
+        statement.bind(at.microseconds)
+        statement.bind(id.rawValue)
+        try statement.run()
+    }
+
+    /// Notes what planning found besides tasks. Writes only what is new.
+    package func note(nextLook: Instant?, coverage: Coverage?, of id: CustomerID) throws {
+        var statement = try BoundStatement(
+            "UPDATE customers SET next_look = ?1, coverage = ?2 WHERE id = ?3 AND (next_look IS NOT ?1 OR coverage IS NOT ?2)", in: db)
+        statement.bind(nextLook?.microseconds)
+        statement.bind(coverage?.code)
+        statement.bind(id.rawValue)
+        try statement.run()
+    }
+
+    private func bind(_ customer: Customer, to statement: inout BoundStatement) throws {
         statement.bind(customer.name)
         statement.bind(customer.segment)
         statement.bind(customer.owner?.rawValue)
         statement.bind(customer.status.rawValue)
         statement.bind(customer.since.map { Int64($0.dayNumber) })
         statement.bind(customer.zone)
+        statement.bind(try StoredAttributes.text(customer.attributes))
     }
 }

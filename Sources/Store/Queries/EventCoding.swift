@@ -16,7 +16,7 @@ enum EventCoding {
             statement.bind(change.kind.rawValue)
             statement.bind(stamp.id.rawValue)
             statement.bind(stamp.rule.rawValue)
-            statement.bind(stamp.customer.rawValue)
+            statement.bind(stamp.customer?.rawValue)
             statement.bind(stamp.assignee?.rawValue)
             statement.bind(stamp.title)
             statement.bind(stamp.due.microseconds)
@@ -122,7 +122,7 @@ enum EventCoding {
 
     private static func task(_ row: BoundStatement, _ change: TaskChange) -> Event.Body {
         let stamp = TaskStamp(
-            id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: CustomerID(row.text(6)),
+            id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: row.optionalText(6).map(CustomerID.init),
             assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)))
         return .task(stamp, change)
     }

@@ -2,12 +2,12 @@ import CivilTime
 import FollowUp
 
 extension Snapshot {
-    private static let columns = "id, customer, kind, outcome, at, rep, note"
+    private static let columns = "id, customer, kind, outcome, at, rep, note, sentiment, deal"
 
     package func interaction(_ id: InteractionID) throws -> Interaction? {
         var statement = try BoundStatement("SELECT \(Self.columns) FROM interactions WHERE id = ?", in: db)
         statement.bind(id.rawValue)
-        return try statement.first(Self.interaction)
+        return try statement.first(Self.interaction).map(withLines)
     }
 
     /// A customer's latest interactions, the latest first.
@@ -16,15 +16,29 @@ extension Snapshot {
             "SELECT \(Self.columns) FROM interactions WHERE customer = ? ORDER BY at DESC LIMIT ?", in: db)
         statement.bind(customer.rawValue)
         statement.bind(Int64(limit))
-        return try statement.all(Self.interaction)
+        return try statement.all(Self.interaction).map(withLines)
+    }
+
+    private func withLines(_ interaction: Interaction) throws -> Interaction {
+        guard interaction.kind == .order else { return interaction }
+        var statement = try BoundStatement("SELECT item, quantity FROM order_lines WHERE interaction = ? ORDER BY line", in: db)
+        statement.bind(interaction.id.rawValue)
+        var order = interaction
+        order.lines = try statement.all { OrderLine(item: $0.text(0), quantity: $0.real(1)) }
+        return order
     }
 
     private static func interaction(_ row: BoundStatement) throws -> Interaction {
         guard let kind = Interaction.Kind(rawValue: row.text(2)) else { throw unreadable("interactions.kind", row.text(2)) }
         guard let outcome = Interaction.Outcome(rawValue: row.text(3)) else { throw unreadable("interactions.outcome", row.text(3)) }
+        let sentiment = try row.optionalText(7).map { text in
+            guard let sentiment = Interaction.Sentiment(rawValue: text) else { throw unreadable("interactions.sentiment", text) }
+            return sentiment
+        }
         return Interaction(
             id: InteractionID(row.text(0)), customer: CustomerID(row.text(1)), kind: kind, outcome: outcome,
-            at: Instant(microseconds: row.integer(4)), rep: row.optionalText(5).map(RepLogin.init), note: row.text(6))
+            at: Instant(microseconds: row.integer(4)), rep: row.optionalText(5).map(RepLogin.init), note: row.text(6),
+            sentiment: sentiment, deal: row.optionalText(8).map(DealID.init))
     }
 }
 
@@ -33,7 +47,7 @@ extension Transaction {
     package func insertIfNew(_ interaction: Interaction) throws -> Bool {
         var statement = try BoundStatement(
             """
-            INSERT INTO interactions (id, customer, kind, outcome, at, rep, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO interactions (id, customer, kind, outcome, at, rep, note, sentiment, deal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """, in: db)
         statement.bind(interaction.id.rawValue)
@@ -43,7 +57,18 @@ extension Transaction {
         statement.bind(interaction.at.microseconds)
         statement.bind(interaction.rep?.rawValue)
         statement.bind(interaction.note)
+        statement.bind(interaction.sentiment?.rawValue)
+        statement.bind(interaction.deal?.rawValue)
         try statement.run()
-        return db.changesCount == 1
+        guard db.changesCount == 1 else { return false }
+        for (number, line) in interaction.lines.enumerated() {
+            var statement = try BoundStatement("INSERT INTO order_lines (interaction, line, item, quantity) VALUES (?, ?, ?, ?)", in: db)
+            statement.bind(interaction.id.rawValue)
+            statement.bind(Int64(number))
+            statement.bind(line.item)
+            statement.bind(line.quantity)
+            try statement.run()
+        }
+        return true
     }
 }

@@ -1,3 +1,4 @@
+import CivilTime
 import FollowUp
 
 extension Snapshot {
@@ -8,11 +9,27 @@ extension Snapshot {
                 Rep(
                     login: RepLogin(row.text(0)), name: row.text(1), email: row.text(2), team: row.text(3),
                     manager: row.optionalText(4).map(RepLogin.init), zone: row.optionalText(5), isActive: row.bool(6))
-            })
+            }, absences: try absences())
+    }
+
+    /// Reps whose plan may have changed by time alone, those first that wait longest.
+    package func repsToLookAt(at now: Instant, limit: Int) throws -> [RepLogin] {
+        var statement = try BoundStatement("SELECT login FROM reps WHERE next_look <= ? ORDER BY next_look LIMIT ?", in: db)
+        statement.bind(now.microseconds)
+        statement.bind(Int64(limit))
+        return try statement.all { RepLogin($0.text(0)) }
     }
 }
 
 extension Transaction {
+    /// Notes when time alone may change what is planned for a rep. Writes only what is new.
+    package func note(nextLook: Instant?, of rep: RepLogin) throws {
+        var statement = try BoundStatement("UPDATE reps SET next_look = ?1 WHERE login = ?2 AND next_look IS NOT ?1", in: db)
+        statement.bind(nextLook?.microseconds)
+        statement.bind(rep.rawValue)
+        try statement.run()
+    }
+
     package func upsert(_ rep: Rep) throws {
         var statement = try BoundStatement(
             """

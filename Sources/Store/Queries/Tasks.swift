@@ -16,7 +16,7 @@ package struct StoredTask: Hashable, Sendable {
 extension Snapshot {
     static let taskColumns = """
         id, rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes, state, snoozed_until, closed_at, \
-        closed_by, note, outcome, reminded_through, next_at
+        closed_by, note, outcome, reminded_through, next_at, priority
         """
 
     package func task(_ id: TaskID) throws -> StoredTask? {
@@ -25,47 +25,52 @@ extension Snapshot {
         return try statement.first(Self.storedTask)
     }
 
-    /// The tasks of one record that are not closed, by number. Sorted here: there are few, and SQLite would build a table to sort them.
-    package func liveTasks(of subject: SubjectID) throws -> [StoredTask] {
-        var statement = try BoundStatement(
-            """
-            SELECT \(Self.taskColumns) FROM tasks
-            WHERE subject = ? AND subject_kind = ? AND closed_at IS NULL
-            """, in: db)
-        statement.bind(subject.key)
-        statement.bind(subject.kind.code)
-        return try statement.all(Self.storedTask).sorted { $0.task.id < $1.task.id }
+    /// The tasks of a customer and all that belongs to them: those that live whole, by number, and of the others what planning asks.
+    package func history(of customer: CustomerID) throws -> (live: [StoredTask], history: TaskHistory) {
+        try history(customer: customer.rawValue, subjectKind: nil, subject: nil)
     }
 
-    /// Per rule, when its last task for the record was closed by somebody, or expired. One that was settled because its reason went away is
-    /// no turn: what settled it counts.
-    package func lastTurns(of subject: SubjectID) throws -> [RuleName: Instant] {
-        var statement = try BoundStatement(
-            """
-            SELECT rule, max(closed_at) FROM tasks
-            WHERE subject = ? AND subject_kind = ? AND closed_at IS NOT NULL AND NOT (state = \(TaskState.Name.done.code) AND closed_by = 'followupd')
-            GROUP BY rule
-            """,
-            in: db)
-        statement.bind(subject.key)
-        statement.bind(subject.kind.code)
-        let turns = try statement.all { (RuleName($0.text(0)), Instant(microseconds: $0.integer(1))) }
-        return Dictionary(turns, uniquingKeysWith: max)
+    /// The same for the tasks about a rep.
+    package func history(of rep: RepLogin) throws -> (live: [StoredTask], history: TaskHistory) {
+        try history(customer: "", subjectKind: .rep, subject: rep.rawValue)
     }
 
-    /// Whether the occurrence happened and is over.
-    package func isClosed(_ key: OccurrenceKey) throws -> Bool {
-        var statement = try BoundStatement(
+    private func history(
+        customer: String, subjectKind: Subject.Kind?, subject: String?
+    ) throws -> (live: [StoredTask], history: TaskHistory) {
+        let scope = "customer = ?1\(subjectKind == nil ? "" : " AND subject_kind = ?2 AND subject = ?3")"
+        func bound(_ sql: String) throws -> BoundStatement {
+            var statement = try BoundStatement(sql, in: db)
+            statement.bind(customer)
+            if let subjectKind, let subject {
+                statement.bind(subjectKind.code)
+                statement.bind(subject)
+            }
+            return statement
+        }
+        // Sorted here: there are few, and SQLite would build a table to sort them.
+        let live = try bound("SELECT \(Self.taskColumns) FROM tasks WHERE \(scope) AND closed_at IS NULL")
+            .all(Self.storedTask).sorted { $0.task.id < $1.task.id }
+        let closed = try bound(
             """
-            SELECT 1 FROM tasks
-            WHERE subject = ? AND subject_kind = ? AND rule = ? AND step = ? AND anchor = ? AND closed_at IS NOT NULL
-            """, in: db)
-        statement.bind(key.subject.key)
-        statement.bind(key.subject.kind.code)
-        statement.bind(key.rule.rawValue)
-        statement.bind(Int64(key.step))
-        statement.bind(key.anchor)
-        return try statement.first { _ in true } ?? false
+            SELECT rule, subject_kind, subject, anchor, step, state, closed_at, closed_by = 'followupd' FROM tasks
+            WHERE \(scope) AND closed_at IS NOT NULL
+            """
+        ).all { row -> TaskHistory.ClosedTurn in
+            guard let state = TaskState.Name(code: row.integer(5)) else { throw unreadable("tasks.state", row.text(5)) }
+            let key = OccurrenceKey(
+                rule: RuleName(row.text(0)), subject: try Self.subject(kind: row.integer(1), key: row.text(2), customer: customer),
+                anchor: row.text(3), step: StepName(row.text(4)))
+            return TaskHistory.ClosedTurn(
+                key: key, state: state, at: Instant(microseconds: row.integer(6)), isSettled: state == .done && row.bool(7))
+        }
+        return (live, TaskHistory(live: live.map(\.task), closed: closed))
+    }
+
+    /// What a task is about, from its columns.
+    private static func subject(kind code: Int64, key: String, customer: String) throws -> SubjectID {
+        guard let kind = Subject.Kind(code: code) else { throw unreadable("tasks.subject_kind", String(code)) }
+        return SubjectID(kind: kind, key: kind == .customer ? customer : key)
     }
 
     /// The tasks that need attention at `now`, those that wait longest first, and the numbers of those that cannot be read: one damaged
@@ -95,21 +100,27 @@ extension Snapshot {
         return try statement.all(Self.storedTask)
     }
 
-    /// The first instant at which any task needs attention: the whole schedule, in one row of an index.
+    /// The first instant at which any task needs attention, or a plan may change by time alone: the whole schedule, in the first rows of three indexes.
     package func nextAttention() throws -> Instant? {
-        try BoundStatement("SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1", in: db)
-            .first { Instant(microseconds: $0.integer(0)) }
+        let firsts = try [
+            "SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1",
+            "SELECT next_look FROM customers WHERE next_look IS NOT NULL ORDER BY next_look LIMIT 1",
+            "SELECT next_look FROM reps WHERE next_look IS NOT NULL ORDER BY next_look LIMIT 1",
+        ].compactMap { sql in try BoundStatement(sql, in: db).first { Instant(microseconds: $0.integer(0)) } }
+        return firsts.min()
     }
 
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
-        guard let kind = Subject.Kind(code: row.integer(2)) else { throw unreadable("tasks.subject_kind", row.text(2)) }
+        let customer = row.text(6)
         let key = OccurrenceKey(
-            rule: RuleName(row.text(1)), subject: SubjectID(kind: kind, key: row.text(3)), anchor: row.text(4), step: Int(row.integer(5)))
+            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer), anchor: row.text(4),
+            step: StepName(row.text(5)))
         let occurrence = Occurrence(
-            key: key, customer: CustomerID(row.text(6)), assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8),
+            key: key, customer: customer.isEmpty ? nil : CustomerID(customer), assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8),
             dates: TaskDates(
                 opens: Instant(microseconds: row.integer(9)), due: Instant(microseconds: row.integer(10)),
-                closes: row.optionalInteger(11).map(Instant.init(microseconds:))))
+                closes: row.optionalInteger(11).map(Instant.init(microseconds:))),
+            priority: Priority(Int(row.integer(20))))
         let task = FollowUpTask(
             id: TaskID(row.integer(0)), occurrence: occurrence, state: try state(row),
             remindedThrough: Instant(microseconds: row.integer(18)))
@@ -156,8 +167,8 @@ extension Transaction {
     package func update(_ task: FollowUpTask, nextAt: Instant?) throws {
         var statement = try BoundStatement(
             """
-            UPDATE tasks SET rule = ?, subject_kind = ?, subject = ?, anchor = ?, step = ?, customer = ?, rep = ?, title = ?,
-                opens = ?, due = ?, closes = ?, state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?,
+            UPDATE tasks SET rule = ?, customer = ?, subject_kind = ?, subject = ?, anchor = ?, step = ?, rep = ?, title = ?,
+                opens = ?, due = ?, closes = ?, priority = ?, state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?,
                 reminded_through = ?, next_at = ?
             WHERE id = ?
             """, in: db)
@@ -202,16 +213,17 @@ extension Transaction {
 
     private func bind(_ occurrence: Occurrence, to statement: inout BoundStatement) {
         statement.bind(occurrence.key.rule.rawValue)
+        statement.bind(occurrence.customer?.rawValue ?? "")
         statement.bind(occurrence.key.subject.kind.code)
-        statement.bind(occurrence.key.subject.key)
+        statement.bind(occurrence.key.subject.kind == .customer ? "" : occurrence.key.subject.key)
         statement.bind(occurrence.key.anchor)
-        statement.bind(Int64(occurrence.key.step))
-        statement.bind(occurrence.customer.rawValue)
+        statement.bind(occurrence.key.step.rawValue)
         statement.bind(occurrence.assignee?.rawValue)
         statement.bind(occurrence.title)
         statement.bind(occurrence.dates.opens.microseconds)
         statement.bind(occurrence.dates.due.microseconds)
         statement.bind(occurrence.dates.closes?.microseconds)
+        statement.bind(Int64(occurrence.priority.rawValue))
     }
 
     /// snoozed_until, closed_at, closed_by, note, outcome.

@@ -12,8 +12,8 @@ enum Migrations {
         return migrator
     }
 
-    /// The records as they were handed in. Days are days since 1970-01-01; instants are microseconds since then, UTC.
-    /// (`deals` follow with the rules that speak of them, as a step of their own.)
+    /// The records as they were handed in. Days are days since 1970-01-01; instants are microseconds since then, UTC. Attributes are a JSON object, null where there are
+    /// none. `next_look` is when time alone may change what is planned; `coverage` is a code of StoredCodes.swift, null for a customer who is not active.
     private static let records = """
         CREATE TABLE reps (
             login TEXT NOT NULL PRIMARY KEY,
@@ -22,7 +22,18 @@ enum Migrations {
             team TEXT NOT NULL,
             manager TEXT,
             zone TEXT,
-            active INTEGER NOT NULL CHECK (active IN (0, 1))
+            active INTEGER NOT NULL CHECK (active IN (0, 1)),
+            next_look INTEGER
+        ) STRICT;
+        CREATE INDEX reps_by_look ON reps (next_look) WHERE next_look IS NOT NULL;
+
+        CREATE TABLE absences (
+            id TEXT NOT NULL PRIMARY KEY,
+            rep TEXT NOT NULL REFERENCES reps (login),
+            first_day INTEGER NOT NULL,
+            last_day INTEGER NOT NULL,
+            substitute TEXT REFERENCES reps (login),
+            CHECK (first_day <= last_day)
         ) STRICT;
 
         CREATE TABLE customers (
@@ -33,9 +44,15 @@ enum Migrations {
             status TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
             since INTEGER,
             zone TEXT,
-            last_contact INTEGER
+            attributes TEXT,
+            last_contact INTEGER,
+            last_order INTEGER,
+            next_look INTEGER,
+            coverage INTEGER
         ) STRICT;
         CREATE INDEX customers_by_owner ON customers (owner);
+        CREATE INDEX customers_by_look ON customers (next_look) WHERE next_look IS NOT NULL;
+        CREATE INDEX customers_by_gap ON customers (coverage, id) WHERE coverage > 0;
 
         CREATE TABLE contracts (
             id TEXT NOT NULL PRIMARY KEY,
@@ -47,11 +64,52 @@ enum Migrations {
             end_included INTEGER NOT NULL CHECK (end_included IN (0, 1)),
             notice TEXT NOT NULL,
             auto_renew INTEGER NOT NULL CHECK (auto_renew IN (0, 1)),
+            initial_term TEXT,
+            renewal_term TEXT,
             value INTEGER,
             currency TEXT NOT NULL,
-            CHECK (start_day <= end_day)
+            attributes TEXT,
+            CHECK (start_day <= end_day),
+            CHECK (initial_term IS NULL OR renewal_term IS NOT NULL)
         ) STRICT;
         CREATE INDEX contracts_by_customer ON contracts (customer);
+
+        CREATE TABLE deals (
+            id TEXT NOT NULL PRIMARY KEY,
+            customer TEXT NOT NULL REFERENCES customers (id),
+            name TEXT NOT NULL,
+            stage TEXT NOT NULL CHECK (stage IN ('lead', 'qualified', 'proposal', 'won', 'lost')),
+            stage_since INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            owner TEXT REFERENCES reps (login),
+            accepted INTEGER,
+            expected_close INTEGER,
+            value INTEGER,
+            currency TEXT NOT NULL,
+            attributes TEXT
+        ) STRICT;
+        CREATE INDEX deals_by_customer ON deals (customer);
+
+        CREATE TABLE deal_stages (
+            deal TEXT NOT NULL REFERENCES deals (id),
+            since INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            PRIMARY KEY (deal, since)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE requests (
+            id TEXT NOT NULL PRIMARY KEY,
+            customer TEXT NOT NULL REFERENCES customers (id),
+            topic TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('open', 'answered', 'withdrawn')),
+            rep TEXT REFERENCES reps (login),
+            specialist TEXT REFERENCES reps (login),
+            asked INTEGER NOT NULL,
+            answered INTEGER,
+            deal TEXT,
+            CHECK ((status = 'answered') = (answered IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX requests_by_customer ON requests (customer);
 
         CREATE TABLE interactions (
             id TEXT NOT NULL PRIMARY KEY,
@@ -60,28 +118,40 @@ enum Migrations {
             outcome TEXT NOT NULL,
             at INTEGER NOT NULL,
             rep TEXT REFERENCES reps (login),
-            note TEXT NOT NULL
+            note TEXT NOT NULL,
+            sentiment TEXT,
+            deal TEXT
         ) STRICT;
         CREATE INDEX interactions_by_customer ON interactions (customer, at);
+
+        CREATE TABLE order_lines (
+            interaction TEXT NOT NULL REFERENCES interactions (id),
+            line INTEGER NOT NULL,
+            item TEXT NOT NULL,
+            quantity REAL NOT NULL CHECK (quantity > 0),
+            PRIMARY KEY (interaction, line)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// The tasks. `subject_kind` and `state` are the codes of StoredCodes.swift; the checks make a state without what belongs to it
     /// impossible, as the enum does in memory. The numbers of tasks come from `counters`, and none is ever given twice: AUTOINCREMENT
-    /// would promise the same, at the price of one more row written for each.
+    /// would promise the same, at the price of one more row written for each. `customer` is empty for a task about a rep, and `subject` for one about the customer itself, whose id
+    /// would otherwise stand twice in a million rows and as many entries of the index.
     private static let tasks = """
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,
             rule TEXT NOT NULL,
+            customer TEXT NOT NULL,
             subject_kind INTEGER NOT NULL,
             subject TEXT NOT NULL,
             anchor TEXT NOT NULL,
-            step INTEGER NOT NULL,
-            customer TEXT NOT NULL REFERENCES customers (id),
+            step TEXT NOT NULL,
             rep TEXT,
             title TEXT NOT NULL,
             opens INTEGER NOT NULL,
             due INTEGER NOT NULL,
             closes INTEGER,
+            priority INTEGER NOT NULL,
             state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 5),
             snoozed_until INTEGER,
             closed_at INTEGER,
@@ -94,7 +164,7 @@ enum Migrations {
             CHECK ((state >= 3) = (closed_at IS NOT NULL)),
             CHECK (closed_at IS NULL OR next_at IS NULL)
         ) STRICT;
-        CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (subject, subject_kind, rule, step, anchor);
+        CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (customer, subject_kind, subject, rule, step, anchor);
         CREATE INDEX tasks_by_attention ON tasks (next_at) WHERE next_at IS NOT NULL;
         CREATE INDEX tasks_by_rep ON tasks (rep, state, due, id);
         """

@@ -26,11 +26,31 @@ extension Subject.Kind {
         switch self {
         case .customer: 0
         case .contract: 1
+        case .deal: 2
+        case .interaction: 3
+        case .request: 4
+        case .rep: 5
         }
     }
 
     init?(code: Int64) {
         guard let kind = Self.allCases.first(where: { $0.code == code }) else { return nil }
         self = kind
+    }
+}
+
+extension Coverage {
+    /// Above 0 there is a gap; an index relies on it.
+    var code: Int64 {
+        switch self {
+        case .covered: 0
+        case .noOwner: 1
+        case .noNextTouch: 2
+        }
+    }
+
+    init?(code: Int64) {
+        guard let coverage = Self.allCases.first(where: { $0.code == code }) else { return nil }
+        self = coverage
     }
 }

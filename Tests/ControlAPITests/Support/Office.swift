@@ -121,7 +121,7 @@ final class Office: Sendable {
         try await world.settle()
         let tasks = try await world.tasks()
         return try owners.map { owner in
-            try #require(tasks.first { $0.occurrence.customer.rawValue == owner.id && $0.state.isLive }).id.rawValue
+            try #require(tasks.first { $0.occurrence.customer?.rawValue == owner.id && $0.state.isLive }).id.rawValue
         }
     }
 }
