@@ -57,6 +57,7 @@ bench: ## Measures, each figure beside a baseline
 	swift build -c release $(SWIFT_FLAGS) --product CivilTimeBenchmark
 	$(BIN)/CivilTimeBenchmark
 	Benchmarks/run.sh
+	Benchmarks/planning.sh
 
 # For each topic.
 FUZZ_SECONDS ?= 60

@@ -15,7 +15,8 @@ extension Keeper {
             }
             if let known, deal.stageSince < known.stageSince {
                 return Refusal(
-                    field: "stage_since", reason: "\(deal.stageSince) is before \(known.stageSince), since when the deal is in the stage \(known.stage.rawValue)")
+                    field: "stage_since",
+                    reason: "\(deal.stageSince) is before \(known.stageSince), since when the deal is in the stage \(known.stage.rawValue)")
             }
             try intake.transaction.upsert(deal)
             intake.touched.insert(deal.customer)
@@ -27,12 +28,15 @@ extension Keeper {
     package func upsert(_ requests: [IncomingRequest], by actor: Actor) async throws -> RecordsOutcome {
         try await take(requests, kind: .requests, by: actor) { incoming, intake in
             if let refusal = try intake.refusal(rep: incoming.rep, field: "rep", customer: incoming.customer) { return refusal }
-            if let refusal = try intake.refusal(rep: incoming.specialist, field: "specialist", customer: incoming.customer) { return refusal }
+            if let refusal = try intake.refusal(rep: incoming.specialist, field: "specialist", customer: incoming.customer) {
+                return refusal
+            }
             let known = try intake.transaction.snapshot.request(incoming.id)
             let request = incoming.request(after: known, now: intake.now)
             if known == request { return nil }
             if let known, known.customer != request.customer {
-                return Refusal(field: "customer", reason: "request \(request.id) is about \(known.customer); ask anew about another customer")
+                return Refusal(
+                    field: "customer", reason: "request \(request.id) is about \(known.customer); ask anew about another customer")
             }
             try intake.transaction.upsert(request)
             intake.touched.insert(request.customer)
@@ -48,7 +52,9 @@ extension Keeper {
             if let substitute = absence.substitute {
                 guard team[substitute] != nil else { return .unknown(rep: substitute, field: "substitute") }
                 guard substitute != absence.rep else {
-                    return Refusal(field: "substitute", reason: "'\(substitute)' is the one who is away; name somebody else, or nobody for the manager")
+                    return Refusal(
+                        field: "substitute", reason: "'\(substitute)' is the one who is away; name somebody else, or nobody for the manager"
+                    )
                 }
             }
             if try intake.transaction.snapshot.absence(absence.id) == absence { return nil }

@@ -52,19 +52,24 @@ struct Replanning {
     private func walkCustomers(rules: Set<RuleName>) async throws -> PlanningTally {
         var tally = PlanningTally()
         var last: CustomerID?
+        var progress = ReplanProgress(
+            scope: .rules(rules), done: 0, total: try await keeper.store.read { try $0.recordCounts().customers })
+        defer { keeper.report(nil) }
         while true {
             try Task.checkCancellation()
+            keeper.report(progress)
             let clock = keeper.clock
             let from = last
-            let step = try await keeper.submit(.bulk) { transaction, state -> (PlanningTally, CustomerID?) in
+            let step = try await keeper.submit(.bulk) { transaction, state -> (tally: PlanningTally, last: CustomerID?, count: Int) in
                 let page = try transaction.snapshot.customers(after: from, limit: Self.page)
                 let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
                 var tally = PlanningTally()
                 for customer in page { tally += try reconciling.replan(customer) }
-                return (tally, page.last?.record.id)
+                return (tally, page.last?.record.id, page.count)
             }
-            tally += step.0
-            guard let next = step.1 else { return tally }
+            tally += step.tally
+            progress.done += step.count
+            guard let next = step.last else { return tally }
             last = next
         }
     }
@@ -74,8 +79,11 @@ struct Replanning {
     private func replanOwners() async throws {
         for owner in try await keeper.store.read({ try $0.ownersToReplan() }) {
             var cursor: Int64 = 0
+            var progress = ReplanProgress(scope: .rep(owner), done: 0, total: nil)
+            defer { keeper.report(nil) }
             while true {
                 try Task.checkCancellation()
+                keeper.report(progress)
                 let clock = keeper.clock
                 let from = cursor
                 let next = try await keeper.submit(.bulk) { transaction, state -> Int64? in
@@ -87,6 +95,7 @@ struct Replanning {
                 }
                 guard let next else { break }
                 cursor = next
+                progress.done += Self.page
             }
         }
     }

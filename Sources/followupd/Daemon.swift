@@ -38,6 +38,10 @@ struct Daemon {
         // Store and keeper.
         let store = try Store(directory: settings.stateDirectory)
         let keeper = Keeper(store: store, clock: SystemClock(), alarm: WallAlarm(), logger: logger)
+        keeper.onReplanProgress { [weak keeper] progress in
+            let rules = keeper?.state?.planner.rules.rules.count ?? 0
+            notifier.status("Watching; \(rules) rules in force\(progress.map { "; " + $0.text } ?? "")")
+        }
         try await keeper.start(loaded.keeper, version: Version.text)
 
         // Delivery: readers of the log.

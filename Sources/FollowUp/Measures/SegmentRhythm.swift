@@ -87,7 +87,9 @@ public struct SegmentRhythm: Hashable, Sendable {
     public init?(text: String) {
         for part in text.split(separator: " ") {
             let sides = part.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-            guard sides.count == 2, let index = Int(sides[0]), ratios.indices.contains(index), let count = Int(sides[1]), count > 0 else { return nil }
+            guard sides.count == 2, let index = Int(sides[0]), ratios.indices.contains(index), let count = Int(sides[1]), count > 0 else {
+                return nil
+            }
             switch part.first {
             case "r": ratios[index] = count
             case "m": medians[index] = count

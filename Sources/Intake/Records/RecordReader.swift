@@ -70,7 +70,8 @@ package struct RecordReader: Sendable {
         let next = start.adding(months: initial.months).adding(days: initial.days)
         let computed = endIncluded ? next.adding(days: -1) : next
         if let stated, stated != computed {
-            throw RecordFault(field: "end", reason: "\(stated) is not \(initial) after the start, which is \(computed); leave one of the two out")
+            throw RecordFault(
+                field: "end", reason: "\(stated) is not \(initial) after the start, which is \(computed); leave one of the two out")
         }
         return computed
     }

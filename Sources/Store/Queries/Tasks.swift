@@ -107,7 +107,8 @@ extension Snapshot {
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
         let customer = row.optionalText(6)
         let key = OccurrenceKey(
-            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer), anchor: row.text(4),
+            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer),
+            anchor: row.text(4),
             step: StepName(row.text(5)))
         let occurrence = Occurrence(
             key: key, customer: customer.map(CustomerID.init), assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8),
