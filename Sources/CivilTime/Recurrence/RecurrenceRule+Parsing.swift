@@ -1,6 +1,6 @@
 extension RecurrenceRule {
-    /// No rule has more occurrences than that.
-    public static let largestCount = 1_000_000
+    /// No rule has more occurrences than that: those of each day of 270 years.
+    public static let largestCount = 100_000
 
     /// Reads the value of an RRULE, such as "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=10", in any case.
     ///

@@ -66,6 +66,13 @@ public struct RecurrenceRule: Hashable, Sendable {
     public internal(set) var weekStart = Weekday.monday
 
     init(_ frequency: Frequency) { self.frequency = frequency }
+
+    /// The same rule for whole days.
+    var withoutTimes: RecurrenceRule {
+        var rule = self
+        (rule.byHour, rule.byMinute, rule.bySecond) = ([], [], [])
+        return rule
+    }
 }
 
 extension RecurrenceRule: CustomStringConvertible {

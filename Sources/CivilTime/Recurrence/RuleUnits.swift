@@ -99,6 +99,24 @@ struct RuleUnits: Sendable {
         return nil
     }
 
+    /// The n-th occurrence, the first from the start on being 1; nil when there are fewer before the calendar's end.
+    ///
+    /// Counts a whole unit at once.
+    func moment(ofOccurrence n: Int) -> Int64? {
+        guard isPossible else { return nil }
+        var index = firstIndex(atOrAfter: start)
+        var rest = n
+        while let first = firstMoment(of: index), first <= Self.lastMoment {
+            if let unit = unit(index) {
+                let found = unit.count(from: start)
+                if found >= rest { return unit.moment(rest, from: start) }
+                rest -= found
+            }
+            index = following(index)
+        }
+        return nil
+    }
+
     private static let lastMoment = CivilDateTime(.last, .last).localSeconds
 
     // MARK: - Units by number
@@ -149,6 +167,7 @@ struct RuleUnits: Sendable {
         } else if perDay > 1, !filter.allows(day) {
             next = max(next, (day + 1) * perDay)
         }
+        if perDay == 24 { next = hour(atOrAfter: next) }
         if let turn = turn {
             // The first turn in it or later.
             let first = Int64(next) * turn.perIndex
@@ -158,6 +177,14 @@ struct RuleUnits: Sendable {
         let origin = self.index(of: start)
         let behind = (next - origin).flooredRemainder(step)
         return behind == 0 ? next : next - behind + step
+    }
+
+    /// Where indexes count hours: the first from that one on that is an hour of the rule.
+    private func hour(atOrAfter index: Int) -> Int {
+        let hour = index.flooredRemainder(24)
+        let later = hours >> UInt64(hour)
+        // Those that are left today, or the first of tomorrow; a rule has at least one hour.
+        return later != 0 ? index + later.trailingZeroBitCount : index - hour + 24 + hours.trailingZeroBitCount
     }
 
     /// The index before that can have one, likewise.
@@ -303,6 +330,12 @@ struct RuleUnit {
         let index = count(before: moment + 1)
         return index > 0 ? self.moment(index - 1) : nil
     }
+
+    /// How many there are at or after that moment.
+    func count(from moment: Int64) -> Int { count - count(before: moment) }
+
+    /// The n-th of those, from 1.
+    func moment(_ n: Int, from moment: Int64) -> Int64 { self.moment(count(before: moment) + n - 1) }
 
     private func count(before moment: Int64) -> Int {
         var low = 0
