@@ -34,13 +34,17 @@ public struct BusinessCalendar: Sendable {
     ///   - week: the hours of each weekday; a weekday that is not named is closed.
     ///   - holidays: each is worked out for every year of the calendar.
     ///   - exceptions: single days.
-    /// - Throws: when every weekday is closed.
+    /// - Throws: when every weekday is closed, and when the rules make more than 4 million days.
     public init(
         week: [Weekday: DayHours], holidays: [HolidayRule] = [], exceptions: [CivilDate: DayHours] = [:]
     ) throws(CivilTimeError) {
         guard week.values.contains(where: { !$0.isClosed }) else { throw CivilTimeError("at least one weekday has to be a business day") }
         tables = BusinessTables(
             week: Weekday.allCases.map { week[$0] ?? .closed }, holidays: holidays, exceptions: exceptions)
+        guard !tables.isTooMuch else {
+            throw CivilTimeError(
+                "the \(holidays.count) rules for holidays make more than \(BusinessTables.mostDays) days until the year 9999")
+        }
     }
 
     /// The usual hours on some weekdays.

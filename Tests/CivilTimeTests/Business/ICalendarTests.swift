@@ -152,6 +152,26 @@ struct ICalendarTests {
         #expect(error?.description.hasPrefix(what) == true, "\(error?.description ?? "")")
     }
 
+    @Test("holidays on more days than the calendar has are refused rather than written out")
+    func tooManyDays() throws {
+        let long = event("DTSTART;VALUE=DATE:20260101", "DTEND;VALUE=DATE:20260301", "RRULE:FREQ=WEEKLY;INTERVAL=9")
+        let yearly = event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY")
+        for text in [String(repeating: long, count: 30), String(repeating: yearly, count: 1000)] {
+            let rules = try HolidayRule.reading(iCalendar: text)
+            #expect(rules.count >= 30)
+            let error = #expect(throws: CivilTimeError.self) { try BusinessCalendar(week: [.monday: .usual], holidays: rules) }
+            #expect(error?.description == "the \(rules.count) rules for holidays make more than 4000000 days until the year 9999")
+        }
+    }
+
+    @Test("times of day in the rule of an all-day event make no further holidays")
+    func timesOfDay() throws {
+        let times =
+            "BYHOUR=\((0...23).map(String.init).joined(separator: ","));BYMINUTE=\((0...59).map(String.init).joined(separator: ","))"
+        let text = event("DTSTART;VALUE=DATE:20261224", "RRULE:FREQ=DAILY;COUNT=2;\(times)")
+        #expect(try holidays(text, 2026...2027) == ["2026-12-24 holiday", "2026-12-25 holiday"])
+    }
+
     @Test("lengths, names and days that programs write in their own ways")
     func variants() throws {
         #expect(try holidays(event("DTSTART:20261224", "DTEND:20261224", "SUMMARY:a\\nb\\;c\\\\d"), 2026...2026) == ["2026-12-24 a b;c\\d"])
