@@ -82,13 +82,11 @@ public struct BuyTillYouDie: Hashable, Sendable {
         // Equal customers are asked once, and in an order that does not depend on that of the records.
         var counts: [Summary: Int] = [:]
         for customer in customers { counts[customer, default: 0] += 1 }
-        var groups = counts.sorted {
+        let all = counts.sorted {
             ($0.key.repeats, $0.key.recency, $0.key.age) < ($1.key.repeats, $1.key.recency, $1.key.age)
         }.map { (summary: $0.key, count: Double($0.value)) }
-        if groups.count > largestSample {
-            let all = groups
-            groups = (0..<largestSample).map { all[$0 * all.count / largestSample] }
-        }
+        var groups = all
+        if groups.count > largestSample { groups = (0..<largestSample).map { all[$0 * all.count / largestSample] } }
         // In units of a tenth of the longest age, so that all parameters are of one order; as logarithms, so that they stay above 0.
         let unit = scale / 10
         for index in groups.indices {
@@ -106,7 +104,7 @@ public struct BuyTillYouDie: Hashable, Sendable {
         guard found.isConverged else { return nil }
         var result = model(found.point)
         result.alpha *= unit
-        return (result, customers.reduce(0) { $0 + result.logLikelihood($1) })
+        return (result, all.reduce(0) { $0 + $1.count * result.logLikelihood($1.summary) })
     }
 
     /// Enough to tell four numbers.

@@ -34,7 +34,7 @@ public struct Replenishment: Hashable, Sendable {
     /// Older orders tell about another time.
     public static let mostOrders = 12
 
-    /// Nil where fewer than two orders are known.
+    /// Nil where fewer than two orders are known, and where the quantities are beyond what can be calculated with.
     public init?(_ lines: [Line]) {
         var quantities: [CivilDate: Double] = [:]
         for line in lines where line.quantity > 0 && line.quantity.isFinite { quantities[line.day, default: 0] += line.quantity }
@@ -45,6 +45,8 @@ public struct Replenishment: Hashable, Sendable {
         rate = used / Double(first.day.days(until: last.day))
         intervals = orders.count - 1
         let expected = last.quantity / rate
+        // Sums of what is near the largest number are infinite, and parts of what is near the smallest are nothing.
+        guard rate.isNormal, expected.isNormal else { return nil }
         next = Self.day(last.day, after: expected)
         // How much longer or shorter than expected each order lasted; a ratio, so its logarithm is what varies evenly.
         let rate = rate
@@ -54,12 +56,14 @@ public struct Replenishment: Hashable, Sendable {
         let squares = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation = (squares / Double(ratios.count - 1)).squareRoot()
         let width = Self.student[ratios.count - 2] * deviation * (1 + 1 / Double(ratios.count)).squareRoot()
+        guard width.isFinite else { range = nil; return }
         range = Self.day(last.day, after: expected * exp(-width))...Self.day(last.day, after: expected * exp(width))
     }
 
     /// Student's t for four of five cases, two-sided, by degrees of freedom from 1: the usual table.
     private static let student = [3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372]
 
+    /// - Parameter days: 0 or more, and a number.
     private static func day(_ start: CivilDate, after days: Double) -> CivilDate {
         start.adding(days: Int(min(days, 4_000_000).rounded()))
     }
