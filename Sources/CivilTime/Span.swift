@@ -109,7 +109,11 @@ extension Span {
             if overflow { throw CivilTimeError("the span is too long", offset: start) }
             if isBusiness { businessMicroseconds = sum } else { microseconds = sum }
         }
-        guard months <= Int(Self.largest) * 12, days <= Int(Self.largest) * 7, businessDays <= Int(Self.largest) else {
+        // Each sum is written in one number of its largest unit, which has to be read back.
+        let largestTime = Self.largest * 3_600_000_000
+        guard months <= Int(Self.largest) * 12, days <= Int(Self.largest), businessDays <= Int(Self.largest), microseconds <= largestTime,
+            businessMicroseconds <= largestTime
+        else {
             throw CivilTimeError("the span is too long", offset: start)
         }
     }
