@@ -34,7 +34,7 @@ public struct BusinessCalendar: Sendable {
     ///   - week: the hours of each weekday; a weekday that is not named is closed.
     ///   - holidays: each is worked out for every year of the calendar.
     ///   - exceptions: single days.
-    /// - Throws: when every weekday is closed, and when the rules make more than 4 million days.
+    /// - Throws: when every weekday is closed, and when the rules make more than 2 million days.
     public init(
         week: [Weekday: DayHours], holidays: [HolidayRule] = [], exceptions: [CivilDate: DayHours] = [:]
     ) throws(CivilTimeError) {

@@ -15,8 +15,8 @@ final class BusinessTables: Sendable {
     private let special: [UInt16]
     private let pieces: [DayPieces]
 
-    /// More days than all rules of a calendar together make; there are 3.7 million from year 1 to 9999, and a country's holidays make 150,000.
-    static let mostDays = 4_000_000
+    /// More days than all rules of a calendar together make; a country's holidays make some 150,000 until the year 9999.
+    static let mostDays = 2_000_000
 
     init(week: [DayHours], holidays: [HolidayRule], exceptions: [CivilDate: DayHours]) {
         self.week = week

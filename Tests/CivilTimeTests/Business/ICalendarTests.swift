@@ -152,16 +152,14 @@ struct ICalendarTests {
         #expect(error?.description.hasPrefix(what) == true, "\(error?.description ?? "")")
     }
 
-    @Test("holidays on more days than the calendar has are refused rather than written out")
+    @Test("holidays on more days than anybody has are refused rather than written out")
     func tooManyDays() throws {
-        let long = event("DTSTART;VALUE=DATE:20260101", "DTEND;VALUE=DATE:20260301", "RRULE:FREQ=WEEKLY;INTERVAL=9")
-        let yearly = event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY")
-        for text in [String(repeating: long, count: 30), String(repeating: yearly, count: 1000)] {
-            let rules = try HolidayRule.reading(iCalendar: text)
-            #expect(rules.count >= 30)
-            let error = #expect(throws: CivilTimeError.self) { try BusinessCalendar(week: [.monday: .usual], holidays: rules) }
-            #expect(error?.description == "the \(rules.count) rules for holidays make more than 4000000 days until the year 9999")
-        }
+        // A small file: fifty days of every ten weeks until the year 9999, again and again.
+        let text = String(repeating: event("DTSTART;VALUE=DATE:20260101", "DURATION:P50D", "RRULE:FREQ=WEEKLY;INTERVAL=10"), count: 1000)
+        let rules = try HolidayRule.reading(iCalendar: text)
+        #expect(rules.count == 1000)
+        let error = #expect(throws: CivilTimeError.self) { try BusinessCalendar(week: [.monday: .usual], holidays: rules) }
+        #expect(error?.description == "the 1000 rules for holidays make more than 2000000 days until the year 9999")
     }
 
     @Test("times of day in the rule of an all-day event make no further holidays")
