@@ -11,6 +11,9 @@ struct RuleUnits: Sendable {
     private let hours: UInt64
     private let minutes: UInt64
     private let seconds: UInt64
+    /// The minutes of an allowed hour and the seconds of an allowed minute, both in seconds; of frequencies below daily.
+    private let minuteTimes: [Int32]
+    private let secondTimes: [Int32]
     /// Whether some day is allowed, some time of day can be met, and a period has enough of them for some position, at all.
     private let isPossible: Bool
 
@@ -28,6 +31,8 @@ struct RuleUnits: Sendable {
         hours = bits(rule.byHour, level >= 3 ? [start.time.hour] : Array(0...23))
         minutes = bits(rule.byMinute, level >= 2 ? [start.time.minute] : Array(0...59))
         seconds = bits(rule.bySecond, level >= 1 ? [start.time.second] : Array(0...59))
+        minuteTimes = level >= 3 ? [] : Self.times(1, minutes, 1)
+        secondTimes = level >= 3 ? [] : Self.times(1, 1, seconds)
         times = level >= 3 ? Self.times(hours, minutes, seconds) : []
         let bounds: [RecurrenceRule.Frequency: Int] = [.daily: 1, .weekly: 7, .monthly: 31, .yearly: 366]
         let most =
@@ -281,25 +286,29 @@ struct RuleUnits: Sendable {
         for hour in hourRange where hours >> UInt64(hour) & 1 == 1 {
             if rule.frequency == .hourly {
                 guard isTurn(day * 24 + hour) else { continue }
-                times += Self.chosen(Self.times(1 << UInt64(hour), minutes, seconds), rule.bySetPos)
+                let start = Int32(hour * 3600)
+                times += chosen(minuteTimes.flatMap { minute in secondTimes.map { start + minute + $0 } })
                 continue
             }
             for minute in 0..<60 where minutes >> UInt64(minute) & 1 == 1 {
                 if rule.frequency == .minutely {
                     guard isTurn(day * 1440 + hour * 60 + minute) else { continue }
-                    times += Self.chosen(Self.times(1 << UInt64(hour), 1 << UInt64(minute), seconds), rule.bySetPos)
+                    let start = Int32(hour * 3600 + minute * 60)
+                    times += chosen(secondTimes.map { start + $0 })
                     continue
                 }
                 for second in 0..<60 where seconds >> UInt64(second) & 1 == 1 && isTurn(day * 86_400 + hour * 3600 + minute * 60 + second) {
-                    times += Self.chosen([Int32(hour * 3600 + minute * 60 + second)], rule.bySetPos)
+                    // A period is a second, whose only occurrence is the first and the last; a rule that wants another is not possible.
+                    times.append(Int32(hour * 3600 + minute * 60 + second))
                 }
             }
         }
         return times
     }
 
-    private static func chosen(_ times: [Int32], _ positions: [Int]) -> [Int32] {
-        positions.isEmpty ? times : places(positions, of: times.count).map { times[$0] }
+    /// Those of a period that BYSETPOS leaves.
+    private func chosen(_ times: [Int32]) -> [Int32] {
+        rule.bySetPos.isEmpty ? times : Self.places(rule.bySetPos, of: times.count).map { times[$0] }
     }
 
     /// The places, from 0, that positions mean among so many; in order, each once.
