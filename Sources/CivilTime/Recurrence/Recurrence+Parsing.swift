@@ -9,7 +9,7 @@ extension Recurrence {
     ///   - zone: where a start without TZID that is not in UTC is meant.
     ///   - zoneNamed: gives the zone of a TZID.
     /// - Throws: with the place in the text; also for more than `mostRules` rules.
-    public init(
+    package init(
         parsing text: some StringProtocol, zone: Zone, zoneNamed: (String) throws(CivilTimeError) -> Zone
     ) throws(CivilTimeError) {
         var lines: [ContentLine] = []
@@ -28,7 +28,7 @@ extension Recurrence {
     }
 
     /// RFC 5545 advises one; each is worked out for itself.
-    public static let mostRules = 64
+    package static let mostRules = 64
 
     /// As above, of lines that may hold others.
     init(lines: [ContentLine], zone: Zone, zoneNamed: (String) throws(CivilTimeError) -> Zone) throws(CivilTimeError) {

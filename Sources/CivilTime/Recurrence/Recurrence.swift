@@ -3,21 +3,21 @@
 /// Source: RFC 5545 §3.8.5. A time that the clock jumps over happens at the end of the jump, and one that comes twice happens once, the first
 /// time; so instants strictly increase. Two decisions where RFC 5545 leaves a choice: a start that its rule does not name is no occurrence,
 /// and BYWEEKNO without a day means the weekday of the start.
-public struct Recurrence: Sendable {
+package struct Recurrence: Sendable {
     /// The first moment it can happen; without rules it is an occurrence itself.
-    public let start: CivilDateTime
+    package let start: CivilDateTime
     /// Whether it is about days: its times are midnights, and mean the whole day.
-    public let isAllDay: Bool
+    package let isAllDay: Bool
     /// Where its civil times are meant.
-    public let zone: Zone
+    package let zone: Zone
     /// Each names occurrences; what several name happens once.
-    public let rules: [RecurrenceRule]
+    package let rules: [RecurrenceRule]
     /// Further occurrences, in order.
-    public let dates: [CivilDateTime]
+    package let dates: [CivilDateTime]
     /// What is left out.
-    public let exceptions: Set<CivilDateTime>
+    package let exceptions: Set<CivilDateTime>
     /// Whole days that are left out.
-    public let exceptionDays: Set<CivilDate>
+    package let exceptionDays: Set<CivilDate>
     private let units: [RuleUnits]
     /// For each rule the last moment that its count allows; `.max` where it has none, or more than the calendar has room for.
     private let lastCounted: [Int64]
@@ -26,7 +26,7 @@ public struct Recurrence: Sendable {
     ///   - start: fractions of a second are dropped.
     ///   - isAllDay: then BYHOUR, BYMINUTE and BYSECOND are passed over, as RFC 5545 §3.3.10 wants.
     ///   - dates: beside those of the rules; without rules, beside the start.
-    public init(
+    package init(
         start: CivilDateTime, isAllDay: Bool = false, zone: Zone, rules: [RecurrenceRule], dates: [CivilDateTime] = [],
         exceptions: Set<CivilDateTime> = [], exceptionDays: Set<CivilDate> = []
     ) {
@@ -48,7 +48,7 @@ public struct Recurrence: Sendable {
     // MARK: - Civil times
 
     /// The first occurrence after that civil time, or from the start on; nil when there is none before the calendar's end.
-    public func next(after civil: CivilDateTime?) -> CivilDateTime? {
+    package func next(after civil: CivilDateTime?) -> CivilDateTime? {
         var moment = civil.map { $0.localSeconds + 1 } ?? start.localSeconds
         while true {
             var found: Int64?
@@ -64,7 +64,7 @@ public struct Recurrence: Sendable {
     }
 
     /// The last occurrence before that civil time; nil when there is none.
-    public func previous(before civil: CivilDateTime) -> CivilDateTime? {
+    package func previous(before civil: CivilDateTime) -> CivilDateTime? {
         // A fraction of a second after an occurrence is after it.
         var moment = civil.localSeconds - (civil.time.microsecond > 0 ? 0 : 1)
         while true {
@@ -119,7 +119,7 @@ public struct Recurrence: Sendable {
     // MARK: - Instants
 
     /// The first occurrence after that instant; nil when there is none before the calendar's end.
-    public func next(after instant: Instant) -> Instant? {
+    package func next(after instant: Instant) -> Instant? {
         var civil: CivilDateTime? = instant <= zone.instant(of: start) ? nil : zone.civil(at: instant)
         if instant == zone.instant(of: start) { civil = start }
         while let found = next(after: civil) {
@@ -131,7 +131,7 @@ public struct Recurrence: Sendable {
     }
 
     /// The last occurrence before that instant; nil when there is none.
-    public func previous(before instant: Instant) -> Instant? {
+    package func previous(before instant: Instant) -> Instant? {
         var civil = zone.civil(at: instant)
         if case .overlap(let earlier, let later) = zone.resolve(civil), instant >= later {
             // When clocks first showed what they show now, they went on to times that are later than this.
@@ -151,13 +151,13 @@ public struct Recurrence: Sendable {
 
 extension Recurrence: Hashable {
     /// The same start, rules and exceptions in the same zone.
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.start == right.start && left.isAllDay == right.isAllDay && left.zone == right.zone && left.rules == right.rules
             && left.dates == right.dates && left.exceptions == right.exceptions && left.exceptionDays == right.exceptionDays
     }
 
     /// By the start and the rules.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(start)
         hasher.combine(rules)
     }
@@ -165,10 +165,10 @@ extension Recurrence: Hashable {
 
 extension Recurrence: Sequence {
     /// Its occurrences in order, as civil times.
-    public func makeIterator() -> Iterator { Iterator(recurrence: self) }
+    package func makeIterator() -> Iterator { Iterator(recurrence: self) }
 
     /// Works out one occurrence after the other.
-    public struct Iterator: IteratorProtocol {
+    package struct Iterator: IteratorProtocol {
         private let recurrence: Recurrence
         /// For each rule its next occurrence.
         private var pending: [Int64?]
@@ -181,7 +181,7 @@ extension Recurrence: Sequence {
         }
 
         /// The next occurrence.
-        public mutating func next() -> CivilDateTime? {
+        package mutating func next() -> CivilDateTime? {
             while true {
                 var found: Int64?
                 for next in pending { if let next { found = Swift.min(found ?? next, next) } }

@@ -4,9 +4,9 @@ import Synchronization
 /// The system's time zones, read from its zone files when they are first asked for.
 ///
 /// The files of the system are used, not a copy of ours, so that an upgrade of tzdata is all it takes; `refresh` notices one.
-public final class ZoneDatabase: Sendable {
+package final class ZoneDatabase: Sendable {
     /// Where the zone files are.
-    public let directory: String
+    package let directory: String
     private let cache = Mutex<[String: Entry]>([:])
 
     private struct Entry {
@@ -26,14 +26,14 @@ public final class ZoneDatabase: Sendable {
     private static let largestFile = 1 << 20
 
     /// - Parameter directory: nil for /usr/share/zoneinfo. A caller that wants $TZDIR hands in its value.
-    public init(directory: String? = nil) {
+    package init(directory: String? = nil) {
         self.directory = directory ?? "/usr/share/zoneinfo"
     }
 
     /// The zone of that name.
     ///
     /// - Throws: when there is none; with the nearest name, where one is near.
-    public func zone(named name: String) throws(CivilTimeError) -> Zone {
+    package func zone(named name: String) throws(CivilTimeError) -> Zone {
         if let entry = cache.withLock({ $0[name] }) { return entry.zone }
         let entry = try load(name)
         cache.withLock { $0[name] = entry }
@@ -43,7 +43,7 @@ public final class ZoneDatabase: Sendable {
     /// Looks at the files of all zones in use, and reads those anew that have changed. Zones that were handed out stay as they are.
     ///
     /// - Returns: the names of those that changed.
-    public func refresh() -> Set<String> {
+    package func refresh() -> Set<String> {
         let entries = cache.withLock { $0 }
         var changed: Set<String> = []
         for (name, entry) in entries {
@@ -57,7 +57,7 @@ public final class ZoneDatabase: Sendable {
     }
 
     /// The release of the zone data, "2026b", where the system tells.
-    public var version: String? {
+    package var version: String? {
         if let bytes = try? Self.contents("\(directory)/+VERSION", limit: 64) {
             return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
         }
@@ -67,7 +67,7 @@ public final class ZoneDatabase: Sendable {
     }
 
     /// The name of the machine's own zone: where /etc/localtime leads (localtime(5)), else what /etc/timezone says; nil when neither tells.
-    public static func systemZoneName(localtime: String = "/etc/localtime", timezone: String = "/etc/timezone") -> String? {
+    package static func systemZoneName(localtime: String = "/etc/localtime", timezone: String = "/etc/timezone") -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(localtime, &buffer, buffer.count)
         if count > 0 {

@@ -5,37 +5,37 @@ import Glibc
 ///
 /// What was bought lasted until the next order; so quantities divided by the days they lasted is the rate of consumption, and the last quantity divided by that rate
 /// leads to the next order.
-public struct Replenishment: Hashable, Sendable {
+package struct Replenishment: Hashable, Sendable {
     /// A quantity of the item that was bought.
-    public struct Line: Hashable, Sendable {
+    package struct Line: Hashable, Sendable {
         /// When it was bought.
-        public var day: CivilDate
+        package var day: CivilDate
         /// In the item's own unit; above 0.
-        public var quantity: Double
+        package var quantity: Double
 
         /// - Parameter quantity: above 0; others are passed over.
-        public init(day: CivilDate, quantity: Double) {
+        package init(day: CivilDate, quantity: Double) {
             self.day = day
             self.quantity = quantity
         }
     }
 
     /// A day.
-    public let rate: Double
+    package let rate: Double
     /// The last order, and all that was bought on that day.
-    public let last: Line
+    package let last: Line
     /// How many orders lasted until a next one.
-    public let intervals: Int
+    package let intervals: Int
     /// When the last order is used up at that rate.
-    public let next: CivilDate
+    package let next: CivilDate
     /// When it is likely to be: in four of five cases, if the customer goes on as before. Nil with one interval, which tells nothing about how they vary.
-    public let range: ClosedRange<CivilDate>?
+    package let range: ClosedRange<CivilDate>?
 
     /// Older orders tell about another time.
-    public static let mostOrders = 12
+    package static let mostOrders = 12
 
     /// Nil where fewer than two orders are known, and where the quantities are beyond what can be calculated with.
-    public init?(_ lines: [Line]) {
+    package init?(_ lines: [Line]) {
         var quantities: [CivilDate: Double] = [:]
         for line in lines where line.quantity > 0 && line.quantity.isFinite { quantities[line.day, default: 0] += line.quantity }
         let orders = quantities.map { Line(day: $0.key, quantity: $0.value) }.sorted { $0.day < $1.day }.suffix(Self.mostOrders)
@@ -69,7 +69,7 @@ public struct Replenishment: Hashable, Sendable {
     }
 
     /// "uses 2.5 a day; the 60 of 2026-11-02 last until 2026-11-26 (between 2026-11-22 and 2026-12-01)".
-    public func evidence(unit: String = "") -> String {
+    package func evidence(unit: String = "") -> String {
         let between = range.map { " (between \($0.lowerBound) and \($0.upperBound))" } ?? ""
         let unit = unit.isEmpty ? "" : " \(unit)"
         return "uses \(Self.text(rate))\(unit) a day; the \(Self.text(last.quantity)) of \(last.day) last until \(next)\(between)"
