@@ -7,6 +7,8 @@ package struct LoadedConfiguration: Sendable {
     package var house: House
     /// The rules that could be read.
     package var rules: RuleSet
+    /// The programs for deliveries that could be read.
+    package var programs: [ConfiguredProgram] = []
     package var problems: [Problem]
     /// The files that were read, in order.
     package var files: [String]
@@ -17,7 +19,7 @@ package struct LoadedConfiguration: Sendable {
 /// As systemd does with units, a rule file in a directory of higher precedence overrides one of the same name, and an empty one, or a link to
 /// /dev/null, masks it.
 package struct ConfigurationLoader: Sendable {
-    private let directories: [String]
+    let directories: [String]
     private let zones: ZoneDatabase
 
     /// - Parameter directories: highest precedence first.
@@ -43,7 +45,8 @@ package struct ConfigurationLoader: Sendable {
         problems += calendars.problems
         let house = house(settings)
         let rules = rules(context: [houseText] + calendars.texts + [house.zone.name, zones.version ?? ""], &problems, &files)
-        return LoadedConfiguration(house: house, rules: RuleSet(rules), problems: problems, files: files)
+        let programs = programs(rules: Set(rules.map(\.name)), &problems, &files)
+        return LoadedConfiguration(house: house, rules: RuleSet(rules), programs: programs, problems: problems, files: files)
     }
 
     // MARK: - The house
