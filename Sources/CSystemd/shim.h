@@ -1,4 +1,5 @@
-// The parts of libsystemd that followupd uses, sd-daemon(3) and sd-journal(3), and timerfd_create(2), which Swift's Glibc lacks.
+// The parts of libsystemd that followupd uses, sd-daemon(3) and sd-journal(3), and timerfd_create(2), pipe2(2) and memfd_create(2), which
+// Swift's Glibc lacks.
 #ifndef FOLLOWUPD_CSYSTEMD_SHIM_H
 #define FOLLOWUPD_CSYSTEMD_SHIM_H
 
@@ -8,5 +9,9 @@
 #include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
+
+// glibc declares these for GNU sources only, which a module's headers are not.
+extern int pipe2(int descriptors[2], int flags);
+extern int memfd_create(const char *name, unsigned int flags);
 
 #endif

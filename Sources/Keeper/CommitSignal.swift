@@ -16,6 +16,9 @@ package final class CommitSignal: Sendable {
     /// The number of the last event that was committed.
     package var seq: Int64 { state.withLock { $0.seq } }
 
+    /// Whether the log will not grow any more.
+    package var isFinished: Bool { state.withLock { $0.isFinished } }
+
     /// Notes that the log has grown to `seq`, and wakes everybody who waits.
     package func advance(to seq: Int64) {
         let waiters = state.withLock { state -> [CheckedContinuation<Bool, Never>] in

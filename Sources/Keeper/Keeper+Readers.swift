@@ -12,11 +12,16 @@ extension Keeper {
         return id
     }
 
-    /// Forgets readers of the log that are no more, with what they failed at.
-    package func forgetReaders(_ names: [String]) async throws {
-        guard !names.isEmpty else { return }
+    /// Forgets programs that are no more: their cursors, and what they failed at. Their dead letters stay.
+    ///
+    /// - Parameter programs: the names of their cursors, by their own.
+    package func forgetPrograms(_ programs: [String: String]) async throws {
+        guard !programs.isEmpty else { return }
         try await submit(.bulk) { transaction, _ in
-            for name in names { try transaction.removeCursor(of: name) }
+            for (program, reader) in programs {
+                try transaction.removeCursor(of: reader)
+                try transaction.setFailure(of: program, nil)
+            }
         }
     }
 
