@@ -71,6 +71,8 @@ final class RunningProgram: Sendable {
         posix_spawn_file_actions_adddup2(&actions, file, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, pipes.errors.writing, STDERR_FILENO)
+        // What this process was handed, such as its connection, is nothing for the program.
+        Spawning.closeAll(from: 3, in: &actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -115,7 +117,8 @@ final class RunningProgram: Sendable {
             let timedOut = state.withLock { $0.timedOut }
             let signal = status & 0x7f
             return Ending(
-                exitStatus: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal, timedOut: timedOut, errors: errors)
+                exitStatus: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal, timedOut: timedOut, errors: errors
+            )
         } onCancel: {
             end()
         }

@@ -1,3 +1,4 @@
+import CivilTime
 import Delivery
 import FollowUp
 import Foundation
@@ -12,6 +13,7 @@ import TestSupport
 ///
 ///     DeliveryProbe deliver STATE      logs events as fast as it can and hands them to the journal, until it is killed
 ///     DeliveryProbe drain STATE        hands over what there is, and ends cleanly
+///     DeliveryProbe samples STATE      logs an event about a task, hands it over, and ends cleanly
 ///     DeliveryProbe torture STATE ROUNDS SEED [journald]
 ///                                      runs the first ROUNDS times, kills it at a random moment each time, then drains; kills and starts
 ///                                      journald as well when asked to. Prints the log's name and how many events it has.
@@ -26,6 +28,7 @@ enum DeliveryProbe {
         switch arguments[0] {
         case "deliver": try await Deliverer(state: arguments[1]).flood()
         case "drain": try await Deliverer(state: arguments[1]).drain()
+        case "samples": try await Deliverer(state: arguments[1]).samples()
         case "torture":
             guard arguments.count >= 4, let rounds = Int(arguments[2]), let seed = UInt64(arguments[3]) else { return fail("how often?") }
             var torture = Torture(state: arguments[1], generator: SeededGenerator(seed: seed), killsJournald: arguments.last == "journald")
@@ -74,6 +77,16 @@ struct Deliverer {
 
     func log(_ count: Int) async throws {
         for number in 0..<count { try await keeper.reloadRefused("number \(number)", by: .daemon) }
+    }
+
+    /// Straight into the store: which events there are is the question here, not how they come about.
+    func samples() async throws {
+        let stamp = TaskStamp(
+            id: TaskID(12), rule: RuleName("follow-up"), customer: CustomerID("C1"), assignee: RepLogin("anna"),
+            title: "Follow up Customer C1", due: Instant(seconds: 1_774_256_400))
+        let event = Event(at: SystemClock().now(), actor: .daemon, body: .task(stamp, .reminded(overdue: true, missed: 0)))
+        try keeper.store.write { try $0.append([event]) }
+        try await drain()
     }
 
     func drain() async throws {

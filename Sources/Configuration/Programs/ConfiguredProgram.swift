@@ -9,6 +9,12 @@ package struct ConfiguredProgram: Hashable, Sendable {
     /// Added to the program's environment.
     package var environment: [String: String]
 
+    package init(delivery: DeliveryProgram, command: [String], environment: [String: String]) {
+        self.delivery = delivery
+        self.command = command
+        self.environment = environment
+    }
+
     /// Whether this can be the name of a program: it becomes a file's name, so nothing in it leads elsewhere.
     package static func isName(_ name: String) -> Bool {
         guard (1...64).contains(name.utf8.count), !name.hasPrefix(".") else { return false }

@@ -107,7 +107,10 @@ struct ProgramFile {
                 } else if families.contains(text.text) {
                     kinds.formUnion(EventKind.allCases.filter { $0.rawValue.hasPrefix(text.text.dropLast()) })
                 } else {
-                    throw reader.unknown("kind of event", text, EventKind.allCases.map(\.rawValue) + families)
+                    let meant = Nearest.word(to: text.text, in: EventKind.allCases.map(\.rawValue) + families)
+                    let hint =
+                        meant.map { "did you mean '\($0)'?" } ?? "it is one such as 'task.reminded', or a whole family such as 'task.*'"
+                    throw text.problem("unknown kind of event '\(text.text)': \(hint)")
                 }
             }
         }
@@ -128,7 +131,9 @@ struct ProgramFile {
             let text = try reader.file.text(node, "'\(key)'")
             let span = try PhraseReader.span(text)
             guard span.isExact, span.microseconds >= 1_000_000, span.microseconds <= longest * 1_000_000 else {
-                throw text.problem("'\(key)' is in hours, minutes and seconds, from 1s to \(longest / 60) min")
+                throw text.problem(
+                    "'\(key)' is in hours, minutes and seconds, from 1s to \(longest < 3600 ? "\(longest / 60) min" : "\(longest / 3600) h")"
+                )
             }
             return span.microseconds / 1_000_000
         }

@@ -41,9 +41,13 @@ package final class ProgramDelivery: Sendable {
         }
         for task in leaving { task.cancel() }
         for task in leaving { await task.value }
-        let known = try await keeper.store.read { try $0.readers(beginning: ProgramReader.prefix) }
+        let (known, last) = try await keeper.store.read { (try $0.readers(beginning: ProgramReader.prefix), try $0.lastSeq()) }
         let gone = Set(known.map { String($0.dropFirst(ProgramReader.prefix.count)) }).subtracting(wanted.keys).subtracting(broken)
         try await keeper.forgetPrograms(Dictionary(uniqueKeysWithValues: gone.map { ($0, ProgramReader.cursorName($0)) }))
+        // One that is new begins with what happens from now on: nobody wants to be told of last year.
+        for name in wanted.keys.map(ProgramReader.cursorName) where !known.contains(name) {
+            try await keeper.moveCursor(of: name, to: last)
+        }
         state.withLock { state in
             guard !state.isEnded else { return }
             for (name, program) in wanted where state.readers[name] == nil {

@@ -44,7 +44,8 @@ struct ProgramReader: Sendable {
     }
 
     private func deliver() async throws {
-        var seq = try await start()
+        let cursor = cursorName
+        var seq = try await keeper.store.read { try $0.cursor(of: cursor) }
         while true {
             if keeper.log.isFinished { return }
             let rings = keeper.deadLetterBell.rings
@@ -69,15 +70,6 @@ struct ProgramReader: Sendable {
             try await keeper.moveCursor(of: cursorName, to: last)
             seq = last
         }
-    }
-
-    /// Where to begin. A program that is new begins with what happens from now on: nobody wants to be told of last year.
-    private func start() async throws -> Int64 {
-        let name = cursorName
-        let (known, last) = try await keeper.store.read { (try $0.readers(beginning: name).contains(name), try $0.lastSeq()) }
-        guard !known else { return try await keeper.store.read { try $0.cursor(of: name) } }
-        try await keeper.moveCursor(of: name, to: last)
-        return last
     }
 
     private func events(after seq: Int64) async throws -> [LoggedEvent] {

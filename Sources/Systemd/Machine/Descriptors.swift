@@ -36,3 +36,11 @@ package enum MemoryFile {
         return file
     }
 }
+
+/// What Swift's Glibc lacks of posix_spawn(3).
+package enum Spawning {
+    /// Closes every descriptor from this one on in the program that is started, whoever opened it and however.
+    package static func closeAll(from first: Int32, in actions: inout posix_spawn_file_actions_t) {
+        posix_spawn_file_actions_addclosefrom_np(&actions, first)
+    }
+}
