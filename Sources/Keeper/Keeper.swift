@@ -15,6 +15,8 @@ package final class Keeper: Sendable {
     package let log = CommitSignal()
     /// Tells the subscribers, which are connections, the same. Ends with `endSubscriptions`, before the connections are closed.
     package let subscriptions = CommitSignal()
+    /// Rings when dead letters are to be tried again.
+    package let deadLetterBell = Bell()
     let logger: Logger
     private let alarm: any Alarm
     private let parts: Mutex<Parts>

@@ -9,6 +9,7 @@ enum Migrations {
             try db.execute(sql: tasks)
             try db.execute(sql: log)
         }
+        migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
         return migrator
     }
 
