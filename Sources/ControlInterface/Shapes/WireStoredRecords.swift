@@ -69,9 +69,9 @@ extension Wire {
 
     /// A deal as it is stored.
     package struct DealRecord: Hashable, Sendable, JSONWritable {
-        package var record: Deal
+        package var record: FollowUp.Deal
 
-        package init(_ record: Deal) { self.record = record }
+        package init(_ record: FollowUp.Deal) { self.record = record }
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
@@ -92,9 +92,9 @@ extension Wire {
 
     /// A stage that a deal was in.
     package struct PassageRecord: Hashable, Sendable, JSONWritable {
-        package var record: Deal.Passage
+        package var record: FollowUp.Deal.Passage
 
-        package init(_ record: Deal.Passage) { self.record = record }
+        package init(_ record: FollowUp.Deal.Passage) { self.record = record }
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
@@ -128,9 +128,9 @@ extension Wire {
 
     /// An absence as it is stored.
     package struct AbsenceRecord: Hashable, Sendable, JSONWritable {
-        package var record: Absence
+        package var record: FollowUp.Absence
 
-        package init(_ record: Absence) { self.record = record }
+        package init(_ record: FollowUp.Absence) { self.record = record }
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
@@ -180,9 +180,9 @@ extension Wire {
         package var customer: WatchedCustomer
         package var coverage: Coverage?
         package var contracts: [ContractRecord] = []
-        package var deals: [Deal] = []
+        package var deals: [FollowUp.Deal] = []
         package var requests: [SpecialistRequest] = []
-        package var absences: [Absence] = []
+        package var absences: [FollowUp.Absence] = []
         package var standIn: RepLogin?
         package var interactions: [FollowUp.Interaction] = []
         package var cursor: String?

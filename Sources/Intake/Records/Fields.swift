@@ -215,3 +215,10 @@ package struct Fields: Sendable {
         return text
     }
 }
+
+extension OrderLine {
+    /// Reads "COFFEE=12; FILTERS=3.5".
+    package static func reading(_ text: String) throws(RecordFault) -> [OrderLine] {
+        try Fields(columns: ["items": 0], texts: [text]).orderLines("items")
+    }
+}
