@@ -6,8 +6,8 @@ package struct ReplanProgress: Hashable, Sendable {
     package enum Scope: Hashable, Sendable {
         /// Everybody's, for these rules.
         case rules(Set<RuleName>)
-        /// A rep's, since whom their work goes to has changed.
-        case rep(RepLogin)
+        /// Those whom a change of the team touches.
+        case team
     }
 
     package var scope: Scope
@@ -27,7 +27,7 @@ package struct ReplanProgress: Hashable, Sendable {
         let what =
             switch scope {
             case .rules(let rules): rules.count == 1 ? "rule \(rules.first?.rawValue ?? "")" : "\(rules.count) rules"
-            case .rep(let login): "the customers of \(login)"
+            case .team: "what a change of the team touches"
             }
         return "planning \(what) anew, \(done)\(total.map { " of \($0)" } ?? "") customers"
     }

@@ -48,28 +48,7 @@ extension Snapshot {
     }
 }
 
-extension Snapshot {
-    /// The reps whose customers wait to be planned anew.
-    package func ownersToReplan() throws -> [RepLogin] {
-        try BoundStatement("SELECT owner FROM replan_owners ORDER BY owner", in: db).all { RepLogin($0.text(0)) }
-    }
-}
-
 extension Transaction {
-    /// Notes that a rep's customers have to be planned anew, so that a crash does not forget it.
-    package func requestReplan(of owner: RepLogin) throws {
-        var statement = try BoundStatement("INSERT INTO replan_owners (owner) VALUES (?) ON CONFLICT DO NOTHING", in: db)
-        statement.bind(owner.rawValue)
-        try statement.run()
-    }
-
-    /// Notes that it was done.
-    package func finishReplan(of owner: RepLogin) throws {
-        var statement = try BoundStatement("DELETE FROM replan_owners WHERE owner = ?", in: db)
-        statement.bind(owner.rawValue)
-        try statement.run()
-    }
-
     /// Notes that a reader has taken every event up to `seq`.
     package func setCursor(of reader: String, to seq: Int64) throws {
         var statement = try BoundStatement(
