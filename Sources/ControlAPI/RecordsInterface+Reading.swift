@@ -22,7 +22,8 @@ extension RecordsInterface {
         let now = keeper.clock.now()
         let planner = keeper.state?.planner
         let reply = try await keeper.store.read { snapshot -> Wire.CustomerReply? in
-            guard let planner, let customer = try snapshot.customer(id), try caller.mayKnow(customer, in: snapshot, team: planner.team) else { return nil }
+            guard let planner, let customer = try snapshot.customer(id), try caller.mayKnow(customer, in: snapshot, team: planner.team)
+            else { return nil }
             let zone = planner.house.zoneNamed(customer.record.zone)
             let today = zone.date(at: now)
             var reply = Wire.CustomerReply(customer: customer)
@@ -60,7 +61,8 @@ extension RecordsInterface {
                 try caller.covers([deal.owner]) || caller.mayKnow(customer, in: snapshot, team: team)
             else { return nil }
             return DealReply(
-                deal: Wire.DealRecord(deal), customerName: customer.record.name, stages: try snapshot.stages(of: id).map(Wire.PassageRecord.init))
+                deal: Wire.DealRecord(deal), customerName: customer.record.name,
+                stages: try snapshot.stages(of: id).map(Wire.PassageRecord.init))
         }
         guard let found else { throw Failures.noSuchRecord(.deals, id.rawValue) }
         try await call.reply(found)
@@ -93,7 +95,8 @@ extension RecordsInterface {
             return try snapshot.interactions(of: id, before: position, limit: limit)
         }
         guard let found else { throw Failures.noSuchRecord(.customers, id.rawValue) }
-        try await call.reply(Page(name: "interactions", records: found.page.map(Wire.InteractionRecord.init), cursor: found.end.map(Self.cursor)))
+        try await call.reply(
+            Page(name: "interactions", records: found.page.map(Wire.InteractionRecord.init), cursor: found.end.map(Self.cursor)))
     }
 
     func listAbsences(_ call: Call) async throws {

@@ -122,7 +122,9 @@ package struct RecordsInterface: VarlinkInterface {
         let known = Set(kind.fields.map(\.name))
         var columns: [String: Int] = [:]
         for (index, name) in names.enumerated() {
-            let isAttribute = kind.hasAttributes && name.hasPrefix(Fields.attributePrefix) && Attributes.isName(name.dropFirst(Fields.attributePrefix.count))
+            let isAttribute =
+                kind.hasAttributes && name.hasPrefix(Fields.attributePrefix)
+                && Attributes.isName(name.dropFirst(Fields.attributePrefix.count))
             guard known.contains(name) || isAttribute, columns.updateValue(index, forKey: name) == nil else {
                 throw VarlinkError.invalidParameter("columns[\(index)]")
             }

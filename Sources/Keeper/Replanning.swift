@@ -86,7 +86,9 @@ struct Replanning {
                     if next == nil { try transaction.finish(replan) }
                     return (next, aside)
                 }
-                for id in step.aside { keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
+                for id in step.aside {
+                    keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"])
+                }
                 guard let next = step.next else { break }
                 place = next
             }
@@ -123,7 +125,7 @@ extension Reconciling {
         for id in customers.sorted() {
             do {
                 try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try replan(customer) } }
-            } catch where !(error is BatchLost) {
+            } catch  where !(error is BatchLost) {
                 aside.append(id)
             }
         }

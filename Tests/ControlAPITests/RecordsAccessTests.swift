@@ -11,7 +11,9 @@ struct RecordsAccessTests {
 
     private static func sees(_ person: Person, _ office: Office, _ customer: String = "C1") async throws -> Bool {
         let error = try await office.client(person).refusal(method("GetCustomer"), ["id": .string(customer)])
-        if let error { #expect(error == VarlinkError(name: method("NoSuchRecord"), parameters: ["kind": "customers", "id": .string(customer)])) }
+        if let error {
+            #expect(error == VarlinkError(name: method("NoSuchRecord"), parameters: ["kind": "customers", "id": .string(customer)]))
+        }
         return error == nil
     }
 
@@ -66,12 +68,16 @@ struct RecordsAccessTests {
             let otto = try await office.client(.otto)
             #expect(try await otto.records("UpsertDeals", ["deals": [["id": "D2", "customer": "C8", "name": "Otto's"]]])["accepted"] == 1)
             let anna = try await office.client(.anna)
-            #expect(try await anna.records("UpsertDeals", ["deals": [["id": "D2", "customer": "C1", "name": "Mine"]]]).refusals == ["0 id"])
-            _ = try await anna.records("UpsertAbsences", ["absences": [["rep": "anna", "first": "2026-07-01", "last": "2026-07-02", "id": "V1"]]])
+            #expect(
+                try await anna.records("UpsertDeals", ["deals": [["id": "D2", "customer": "C1", "name": "Mine"]]]).refusals == ["0 id"])
+            _ = try await anna.records(
+                "UpsertAbsences", ["absences": [["rep": "anna", "first": "2026-07-01", "last": "2026-07-02", "id": "V1"]]])
             let bert = try await office.client(.bert)
             #expect(
-                try await bert.records("UpsertAbsences", ["absences": [["rep": "bert", "first": "2026-07-01", "last": "2026-07-02", "id": "V1"]]])
-                    .refusals == ["0 id"])
+                try await bert.records(
+                    "UpsertAbsences", ["absences": [["rep": "bert", "first": "2026-07-01", "last": "2026-07-02", "id": "V1"]]]
+                )
+                .refusals == ["0 id"])
             #expect(try await office.world.store.read { try $0.absence(AbsenceID("V1")) }?.rep == "anna")
         }
     }
@@ -82,7 +88,9 @@ struct RecordsAccessTests {
             try await office.addSampleRecords()
             func seers() async throws -> Set<Person> {
                 var seers: Set<Person> = []
-                for person in [Person.anna, .bert, .mila, .otto, .cleo, .boss, .adam] where try await Self.sees(person, office) { seers.insert(person) }
+                for person in [Person.anna, .bert, .mila, .otto, .cleo, .boss, .adam] where try await Self.sees(person, office) {
+                    seers.insert(person)
+                }
                 return seers
             }
             let usual: Set<Person> = [.anna, .mila, .otto, .boss, .adam]
@@ -148,11 +156,14 @@ struct RecordsAccessTests {
                 ])
             // What cannot be is refused by its field, and nothing changes.
             for (parameters, field) in [
-                (["id": "D1", "owner": "zoe"], "owner"), (["id": "D1", "stage": "won", "stageSince": "2026-02-01T00:00:00Z"], "stageSince"),
+                (["id": "D1", "owner": "zoe"], "owner"),
+                (["id": "D1", "stage": "won", "stageSince": "2026-02-01T00:00:00Z"], "stageSince"),
                 (["id": "D1", "stageSince": "2026-03-01T00:00:00Z"], "stageSince"), (["id": "D1", "value": "lots"], "value"),
             ] as [(JSONObject, String)] {
                 let error = try await bert.refusal(Self.method("ChangeDeal"), parameters)
-                #expect(error?.name == Self.method("InvalidRecord") && error?.parameters["field"] == .string(field), "\(String(describing: error))")
+                #expect(
+                    error?.name == Self.method("InvalidRecord") && error?.parameters["field"] == .string(field),
+                    "\(String(describing: error))")
             }
             #expect(try await bert.records("GetDeal", ["id": "D1"])["stages"] == stages)
         }
@@ -162,9 +173,12 @@ struct RecordsAccessTests {
     func roundTrip() async throws {
         try await withOffice { office in
             let boss = try await office.client(.boss)
-            let customer: JSON = ["id": "C1", "name": "C", "owner": "anna", "status": "inactive", "attributes": ["branch": "bakery", "a_B1": "ö; = |"]]
+            let customer: JSON = [
+                "id": "C1", "name": "C", "owner": "anna", "status": "inactive", "attributes": ["branch": "bakery", "a_B1": "ö; = |"],
+            ]
             let contract: JSON = [
-                "id": "K1", "customer": "C1", "name": "K", "status": "active", "start": "2024-01-31", "end": "2024-02-28", "endIncluded": true,
+                "id": "K1", "customer": "C1", "name": "K", "status": "active", "start": "2024-01-31", "end": "2024-02-28",
+                "endIncluded": true,
                 "notice": "2 weeks", "autoRenew": true, "initialTerm": "1 month", "renewalTerm": "1 month", "attributes": ["desk": "north"],
             ]
             #expect(try await boss.records("UpsertCustomers", ["customers": [customer]])["accepted"] == 1)
@@ -196,21 +210,30 @@ struct RecordsAccessTests {
             try await office.addSampleRecords()
             let boss = try await office.client(.boss)
             // Three in each instant, so that pages end between them.
-            let calls = (0..<100).map { World.call("C1", at: (try? instant("2026-01-01T00:00:00Z"))?.adding(seconds: Int64($0 / 3)) ?? .distantPast, id: "I\($0)", .noAnswer) }
+            let calls = (0..<100).map {
+                World.call(
+                    "C1", at: (try? instant("2026-01-01T00:00:00Z"))?.adding(seconds: Int64($0 / 3)) ?? .distantPast, id: "I\($0)",
+                    .noAnswer)
+            }
             _ = try await office.world.keeper.log(calls, by: .daemon)
             var seen: [String] = []
             var parameters: JSONObject = ["customer": "C1", "limit": 7]
             while true {
                 let page = try await boss.records("ListInteractions", parameters)
                 seen += page["interactions"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
-                if seen.count == 14 { _ = try await office.world.keeper.log([World.call("C1", at: office.world.clock.now(), id: "new", .noAnswer)], by: .daemon) }
+                if seen.count == 14 {
+                    _ = try await office.world.keeper.log(
+                        [World.call("C1", at: office.world.clock.now(), id: "new", .noAnswer)], by: .daemon)
+                }
                 guard let cursor = page["cursor"]?.stringValue else { break }
                 parameters["cursor"] = .string(cursor)
             }
             #expect(seen == (0..<100).reversed().map { "I\($0)" })
             let page = try await boss.records("GetCustomer", ["id": "C1"])
             #expect(page["interactions"]?.arrayValue?.count == 20 && page["cursor"] != nil)
-            let absences = (1...9).map { ["rep": $0 % 2 == 0 ? "anna" : "bert", "first": .string("2026-06-0\($0)"), "last": "2026-06-20"] as JSON }
+            let absences = (1...9).map {
+                ["rep": $0 % 2 == 0 ? "anna" : "bert", "first": .string("2026-06-0\($0)"), "last": "2026-06-20"] as JSON
+            }
             _ = try await boss.records("UpsertAbsences", ["absences": .array(absences)])
             var first: [String] = []
             parameters = ["limit": 2]

@@ -94,11 +94,14 @@ struct RecordsTests {
             ("id", "#"), ("customer", "C1"), ("kind", "call"), ("outcome", ""), ("at", "2026-02-01 10:00"), ("rep", "anna"), ("note", ""),
         ],
         "deals": [
-            ("id", "#"), ("customer", "C1"), ("name", "Kitchen"), ("stage", "qualified"), ("stage_since", "2026-02-01"), ("created", "2026-02-01"),
-            ("owner", "anna"), ("accepted", "2026-02-01 14:00"), ("expected_close", ""), ("value", "100"), ("currency", "EUR"), ("attributes.size", "1"),
+            ("id", "#"), ("customer", "C1"), ("name", "Kitchen"), ("stage", "qualified"), ("stage_since", "2026-02-01"),
+            ("created", "2026-02-01"),
+            ("owner", "anna"), ("accepted", "2026-02-01 14:00"), ("expected_close", ""), ("value", "100"), ("currency", "EUR"),
+            ("attributes.size", "1"),
         ],
         "requests": [
-            ("id", "#"), ("customer", "C1"), ("topic", "Why?"), ("status", ""), ("rep", "anna"), ("specialist", "cleo"), ("asked", "2026-02-01"),
+            ("id", "#"), ("customer", "C1"), ("topic", "Why?"), ("status", ""), ("rep", "anna"), ("specialist", "cleo"),
+            ("asked", "2026-02-01"),
             ("answered", ""), ("deal", ""),
         ],
         "absences": [("id", "#"), ("rep", "anna"), ("first", "2026-08-01"), ("last", "2026-08-02"), ("substitute", "bert")],
@@ -121,7 +124,8 @@ struct RecordsTests {
         BadRow(kind: "interactions", column: "customer", cell: "C9"), BadRow(kind: "interactions", column: "rep", cell: "zoe"),
         BadRow(kind: "interactions", column: "rep", cell: "nix"),
         BadRow(kind: "deals", column: "customer", cell: "C9"), BadRow(kind: "deals", column: "owner", cell: "zoe"),
-        BadRow(kind: "deals", column: "stage_since", cell: "2026-03-03T08:00:01Z"), BadRow(kind: "deals", column: "created", cell: "2026-02-02", field: "stage_since"),
+        BadRow(kind: "deals", column: "stage_since", cell: "2026-03-03T08:00:01Z"),
+        BadRow(kind: "deals", column: "created", cell: "2026-02-02", field: "stage_since"),
         BadRow(kind: "deals", column: "accepted", cell: "2027-01-01"), BadRow(kind: "deals", column: "stage", cell: "signed"),
         BadRow(kind: "deals", column: "attributes.size", cell: String(repeating: "x", count: 4097)),
         BadRow(kind: "requests", column: "specialist", cell: "zoe"), BadRow(kind: "requests", column: "rep", cell: "zoe"),
@@ -189,7 +193,8 @@ struct RecordsTests {
         arguments: [
             ("customers", ["id", "nmae"], "columns[1]"), ("customers", ["id", "name", "id"], "columns[2]"),
             ("customers", ["id", "name", "attributes.1st"], "columns[2]"), ("customers", ["id", "name", "attributes."], "columns[2]"),
-            ("customers", ["id", "name", "attributes.a", "attributes.a"], "columns[3]"), ("reps", ["login", "name", "attributes.a"], "columns[2]"),
+            ("customers", ["id", "name", "attributes.a", "attributes.a"], "columns[3]"),
+            ("reps", ["login", "name", "attributes.a"], "columns[2]"),
             ("customers", ["id"], "columns"), ("customers", [], "columns"), ("contracts", ["id", "endIncluded"], "columns[1]"),
             ("reps", ["name", "team"], "columns"), ("interactions", ["id", "customer", "kind"], "columns"), ("deals", ["id"], "columns"),
             ("absences", ["id", "rep", "first"], "columns"), ("tasks", ["id"], "kind"),
@@ -324,7 +329,9 @@ struct RecordsTests {
         }
     }
 
-    @Test("a call without a record is answered, and changes nothing", arguments: ["UpsertCustomers", "UpsertContracts", "UpsertReps", "UpsertDeals", "UpsertRequests", "UpsertAbsences"])
+    @Test(
+        "a call without a record is answered, and changes nothing",
+        arguments: ["UpsertCustomers", "UpsertContracts", "UpsertReps", "UpsertDeals", "UpsertRequests", "UpsertAbsences"])
     func nothing(method: String) async throws {
         try await withOffice { office in
             let before = try await office.world.events().count

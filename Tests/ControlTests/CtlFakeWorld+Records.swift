@@ -87,7 +87,9 @@ extension FakeWorld {
             let refused: JSON = [["index": 0, "field": "rep", "reason": "there is no rep 'zoe'"]]
             let isRefused = parameters.description.contains("zoe")
             return ["accepted": isRefused ? 0 : 1, "refused": isRefused ? refused : [], "planning": planning]
-        case "ListAbsences": return parameters["cursor"] == nil ? ["absences": [CtlSamples.absences[0]], "cursor": "x"] : ["absences": .array(Array(CtlSamples.absences.dropFirst()))]
+        case "ListAbsences":
+            return parameters["cursor"] == nil
+                ? ["absences": [CtlSamples.absences[0]], "cursor": "x"] : ["absences": .array(Array(CtlSamples.absences.dropFirst()))]
         case "RemoveAbsence": return ["planning": planning]
         default: throw VarlinkError.methodNotImplemented("\(Interfaces.records).\(method)")
         }

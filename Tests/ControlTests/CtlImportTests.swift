@@ -227,7 +227,8 @@ struct CtlImportTests {
 
     @Test("absences without ids are told apart by the rep and the first day")
     func absences() async throws {
-        let rows = "rep,first,last\nanna,2026-08-01,2026-08-21\nanna,2026-12-24,2026-12-31\nbob,2026-08-01,2026-08-02\n anna ,2026-08-01,2026-08-03\nzoe,,\nzoe,,\n"
+        let rows =
+            "rep,first,last\nanna,2026-08-01,2026-08-21\nanna,2026-12-24,2026-12-31\nbob,2026-08-01,2026-08-02\n anna ,2026-08-01,2026-08-03\nzoe,,\nzoe,,\n"
         try await withFile("absences.csv", rows) { path in
             try await FakeDaemon.with { daemon in
                 let run = try await followupctl(["import", path], daemon: daemon)
@@ -259,7 +260,8 @@ struct CtlImportTests {
                 let run = try await followupctl(["import", path, "--map", "attributes.branch=Branche"], daemon: daemon)
                 #expect(run.status == 0, "\(run.errors)")
                 #expect(run.errors.isEmpty)
-                #expect(daemon.world.state.withLock { $0.importCalls.first?.columns } == ["id", "name", "attributes.branch", "attributes.size"])
+                #expect(
+                    daemon.world.state.withLock { $0.importCalls.first?.columns } == ["id", "name", "attributes.branch", "attributes.size"])
             }
         }
         try await withFile("customers.csv", "id,name,attributes.2nd\nC-1,B,x\n") { path in

@@ -7,7 +7,52 @@ import Varlink
 @Suite("The verbs about records")
 struct CtlRecordsTests {
     private static let customer = """
-        GOLDEN
+        Customer C-1: Bakker BV
+               Segment: gold
+                 Owner: anna, away until Fri 27 Nov; bob stands in
+        Customer since: 1 Mar 2024 (3 years ago)
+             Time zone: Europe/Amsterdam
+          Last contact: Sat 24 Oct 12:00 (4 weeks ago)
+            Last order: Mon 2 Nov 10:00 (3 weeks ago)
+              Coverage: no next touch
+                branch: bakery
+                  size: 12 ovens
+
+        Contract K-7: Support Gold
+                State: active
+                 From: 1 Apr 2024 (3 years ago)
+                   To: 31 Mar 2027 (in 4 months)
+           First term: ended 31 Mar 2025 (20 months ago)
+               Renews: by itself, for 12 months each time, unless it is cancelled
+               Notice: 3 months
+            Cancel by: 30 Dec 2026 (in 5 weeks), moved from Thu 31 Dec
+                Value: 1200.50 EUR
+                 desk: north
+
+        Contract K-8: Lease
+                State: ended
+                 From: 1 Jan 2020 (7 years ago)
+                Up to: 1 Jan 2024 (3 years ago)
+               Renews: not by itself
+
+        Deals
+          D-3  New ovens  proposal  since 13 days ago   25000.00 EUR  bob
+          D-1  Mixer      lost      since 7 months ago                anna
+
+        Open questions
+          R-5  Does it run on three-phase current?  asked 3 days ago  sam is asked
+
+        What comes next
+          12  open     2 days late  Sat 21 Nov 17:00  Follow up Bakker BV  followup  anna
+          21  planned  in 7 days    Mon 30 Nov 17:00  Follow up Jansen     followup  anna
+
+        What was
+          Mon 2 Nov 10:00   3 weeks ago  order     reached
+            COFFEE 12, FILTERS 3.5; by mail
+          Sat 24 Oct 12:30  4 weeks ago  task 9    done               anna
+            Follow up Bakker BV: price list promised
+          Tue 20 Oct 12:00  4 weeks ago  feedback  reached, positive  anna
+          … and earlier interactions
         """
 
     @Test("a customer on one page: facts, contracts, deals, questions, what comes next, what was")
@@ -43,7 +88,7 @@ struct CtlRecordsTests {
                         Stage: proposal, since Tue 10 Nov 10:00 (13 days ago)
                         Owner: bob
                      Accepted: Fri 2 Oct 10:00 (7 weeks ago)
-                   Decided by: 15 Dec 2026 (in 22 days)
+                   Decided by: 15 Dec 2026 (in 3 weeks)
                         Value: 25000.00 EUR
                       Created: Thu 1 Oct 11:00 (7 weeks ago)
                        source: fair
@@ -119,9 +164,12 @@ struct CtlRecordsTests {
                 V-2              bob   Mon 21 Dec  Sun 3 Jan 2027  in 28 days  the manager
 
                 """)
-        #expect(try await calls(["absence", "list", "--rep", "bob", "--past"]).calls.first == #"ListAbsences {"limit":1000,"rep":"bob","past":true}"#)
+        #expect(
+            try await calls(["absence", "list", "--rep", "bob", "--past"]).calls.first
+                == #"ListAbsences {"limit":1000,"rep":"bob","past":true}"#)
         let added = try await calls(["absence", "add", "2026-12-24", "2026-12-31", "--substitute", "bob"])
-        #expect(added.calls == [#"UpsertAbsences {"absences":[{"rep":"anna","first":"2026-12-24","last":"2026-12-31","substitute":"bob"}]}"#])
+        #expect(
+            added.calls == [#"UpsertAbsences {"absences":[{"rep":"anna","first":"2026-12-24","last":"2026-12-31","substitute":"bob"}]}"#])
         #expect(added.run.output == "anna is away from Thu 24 Dec to Thu 31 Dec; bob stands in\n")
         let ill = try await calls(["absence", "add", "today", "--rep", "bob"])
         #expect(ill.calls == [#"UpsertAbsences {"absences":[{"rep":"bob","first":"2026-11-23","last":"2026-11-23"}]}"#])
@@ -139,10 +187,11 @@ struct CtlRecordsTests {
     func log() async throws {
         try await FakeDaemon.with { daemon in
             let run = try await followupctl(
-                ["log", "C-1", "--kind", "order", "--items", "COFFEE=12; FILTERS=3.5", "--sentiment", "positive", "--deal", "D-3"], daemon: daemon)
+                ["log", "C-1", "--kind", "order", "--items", "COFFEE=12; FILTERS=3.5", "--sentiment", "positive", "--deal", "D-3"],
+                daemon: daemon)
             #expect(run.status == 0, "\(run.errors)")
             let logged = daemon.world.state.withLock { $0.interactions.first }
-            #expect(logged?["items"] == [["item": "COFFEE", "quantity": 12], ["item": "FILTERS", "quantity": 3.5]])
+            #expect(logged?["items"] == [["item": "COFFEE", "quantity": 12.0], ["item": "FILTERS", "quantity": 3.5]])
             #expect(logged?["sentiment"] == "positive" && logged?["deal"] == "D-3")
             let wrong = try await followupctl(["log", "C-1", "--kind", "order", "--items", "COFFEE"], daemon: daemon)
             #expect(wrong.status == 2)
@@ -153,9 +202,12 @@ struct CtlRecordsTests {
     @Test(
         "what cannot be meant is refused before anything is asked",
         arguments: [
-            ["deal"], ["deal", "D-3", "--stage", "signed"], ["deal", "D-3", "--since", "yesterday"], ["request", "R-1", "--answered", "--withdrawn"],
-            ["request", "R-1", "--customer", "C-1"], ["request", "R-1", "--deal", "D-3"], ["request", "R-1", "--customer", "C-1", "--topic", "T", "--answered"],
-            ["absence", "add"], ["absence", "remove"], ["customer"], ["log", "C-1", "--sentiment", "glad"], ["deal", "D-3", "--close", "someday"],
+            ["deal"], ["deal", "D-3", "--stage", "signed"], ["deal", "D-3", "--since", "yesterday"],
+            ["request", "R-1", "--answered", "--withdrawn"],
+            ["request", "R-1", "--customer", "C-1"], ["request", "R-1", "--deal", "D-3"],
+            ["request", "R-1", "--customer", "C-1", "--topic", "T", "--answered"],
+            ["absence", "add"], ["absence", "remove"], ["customer"], ["log", "C-1", "--sentiment", "glad"],
+            ["deal", "D-3", "--close", "someday"],
         ])
     func usage(arguments: [String]) async throws {
         let (run, calls) = try await calls(arguments)

@@ -53,7 +53,8 @@ enum CtlSamples {
     ]
 
     static let deal: JSON = [
-        "id": "D-3", "customer": "C-1", "name": "New ovens", "stage": "proposal", "stageSince": "2026-11-10T09:00:00Z", "created": "2026-10-01T09:00:00Z",
+        "id": "D-3", "customer": "C-1", "name": "New ovens", "stage": "proposal", "stageSince": "2026-11-10T09:00:00Z",
+        "created": "2026-10-01T09:00:00Z",
         "owner": "bob", "accepted": "2026-10-02T08:00:00Z", "expectedClose": "2026-12-15", "value": "25000.00", "currency": "EUR",
         "attributes": ["source": "fair"],
     ]
@@ -65,7 +66,8 @@ enum CtlSamples {
     ]
 
     static let request: JSON = [
-        "id": "R-5", "customer": "C-1", "topic": "Does it run on three-phase current?", "status": "open", "rep": "anna", "specialist": "sam",
+        "id": "R-5", "customer": "C-1", "topic": "Does it run on three-phase current?", "status": "open", "rep": "anna",
+        "specialist": "sam",
         "asked": "2026-11-20T10:00:00Z", "deal": "D-3",
     ]
 
@@ -89,8 +91,10 @@ enum CtlSamples {
             "contracts": [
                 [
                     "contract": [
-                        "id": "K-7", "customer": "C-1", "name": "Support Gold", "status": "active", "start": "2024-04-01", "end": "2025-03-31",
-                        "endIncluded": true, "notice": "3 months", "autoRenew": true, "initialTerm": "12 months", "renewalTerm": "12 months",
+                        "id": "K-7", "customer": "C-1", "name": "Support Gold", "status": "active", "start": "2024-04-01",
+                        "end": "2025-03-31",
+                        "endIncluded": true, "notice": "3 months", "autoRenew": true, "initialTerm": "12 months",
+                        "renewalTerm": "12 months",
                         "value": "1200.50", "currency": "EUR", "attributes": ["desk": "north"],
                     ],
                     "runsTo": "2027-03-31", "rollsOn": true, "cancelBy": "2026-12-30", "unadjustedCancelBy": "2026-12-31",

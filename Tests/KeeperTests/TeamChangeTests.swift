@@ -45,7 +45,10 @@ struct TeamChangeTests {
         let world = try await World(at: try instant(Self.start), rules: rules)
         let keeper = world.keeper
         _ = try await keeper.upsert(Self.team, by: .daemon)
-        let customers = (0..<6).map { World.customer("A\($0)", owner: "anna", since: "2026-03-01") } + [World.customer("B0", owner: "bert", since: "2026-03-01")]
+        let customers =
+            (0..<6).map { World.customer("A\($0)", owner: "anna", since: "2026-03-01") } + [
+                World.customer("B0", owner: "bert", since: "2026-03-01")
+            ]
         #expect(try await keeper.upsert(customers, by: .daemon).refused.isEmpty)
         let deals = [
             IncomingDeal(id: DealID("DA"), customer: CustomerID("B0"), name: "By Anna", owner: "anna"),
@@ -210,7 +213,8 @@ struct TeamChangeTests {
             let before = try await world.tasks()
             let events = try await world.taskEvents()
             let absence = Absence(
-                id: AbsenceID("V"), rep: "anna", first: try CivilDate(iso8601: "2026-03-01"), last: try CivilDate(iso8601: "2026-06-01"), substitute: "bert")
+                id: AbsenceID("V"), rep: "anna", first: try CivilDate(iso8601: "2026-03-01"), last: try CivilDate(iso8601: "2026-06-01"),
+                substitute: "bert")
             #expect(try await world.keeper.upsert([absence], by: .daemon).refused.isEmpty)
             await world.keeper.replanned()
             #expect(try await world.tasks() == before)
@@ -231,7 +235,10 @@ struct TeamChangeTests {
         }
         func records(_ login: RepLogin) -> TeamReplan { TeamReplan(rep: login, part: .records) }
         func chosen(_ login: RepLogin?) -> TeamReplan { TeamReplan(rep: login, part: .chosen) }
-        #expect(try replans("anna") { $0.name = "Anna Maria"; $0.email = "a@example.org" }.isEmpty)
+        #expect(
+            try replans("anna") {
+                $0.name = "Anna Maria"; $0.email = "a@example.org"
+            }.isEmpty)
         #expect(try replans("anna") { $0.manager = "otto" } == [records("anna")])
         #expect(try replans("anna") { $0.zone = "Asia/Tokyo" } == [TeamReplan(rep: "anna", part: .tasks)])
         #expect(try replans("anna") { $0.isActive = false } == [records("anna"), chosen("anna")])
@@ -252,7 +259,8 @@ struct TeamChangeTests {
                 id: ContractID("K"), customer: CustomerID("A0"), name: "K", start: try CivilDate(iso8601: "2026-01-01"),
                 end: try CivilDate(iso8601: "2026-12-31"), notice: Span(days: 30))
             #expect(try await world.keeper.upsert([contract], by: .daemon).refused.isEmpty)
-            let damage = "import sqlite3, sys; c = sqlite3.connect(sys.stdin.readline().strip()); c.execute(\"UPDATE contracts SET notice = 'soon'\"); c.commit()"
+            let damage =
+                "import sqlite3, sys; c = sqlite3.connect(sys.stdin.readline().strip()); c.execute(\"UPDATE contracts SET notice = 'soon'\"); c.commit()"
             _ = try Oracle.python(damage, input: [world.store.path])
             try await change(world, "anna") { $0.isActive = false }
             let holders = try await holders("follow-up", world)

@@ -49,7 +49,9 @@ struct QueryPlanTests {
         Query("the tasks about a rep", uses: "tasks_by_occurrence (customer=? AND subject_kind=? AND subject=?)") {
             _ = try $0.history(of: anna)
         },
-        Query("whose plan time may change", uses: "customers_by_look") { _ = try $0.customersToLookAt(at: Instant(microseconds: 5), limit: 9) },
+        Query("whose plan time may change", uses: "customers_by_look") {
+            _ = try $0.customersToLookAt(at: Instant(microseconds: 5), limit: 9)
+        },
         Query("reps whose plan time may change", uses: "reps_by_look") { _ = try $0.repsToLookAt(at: Instant(microseconds: 5), limit: 9) },
         Query("gaps in coverage", uses: "customers_by_gap") { _ = try $0.coverageGaps() },
         Query("customers with a gap", uses: "customers_by_gap (coverage=? AND id>?)") {
@@ -58,7 +60,9 @@ struct QueryPlanTests {
         Query("a customer's deals", uses: "deals_by_customer (customer=?)") { _ = try $0.deals(of: CustomerID("C1")) },
         Query("the stages of a deal", uses: "PRIMARY KEY (deal=?)") { _ = try $0.stages(of: DealID("D1")) },
         Query("a customer's questions", uses: "requests_by_customer (customer=?)") { _ = try $0.requests(of: CustomerID("C1")) },
-        Query("how a rep did", uses: "tasks_by_rep (rep=? AND state=?)") { _ = try $0.performance(of: anna, now: Instant(microseconds: 5)) },
+        Query("how a rep did", uses: "tasks_by_rep (rep=? AND state=?)") {
+            _ = try $0.performance(of: anna, now: Instant(microseconds: 5))
+        },
         Query("a task", uses: "INTEGER PRIMARY KEY (rowid=?)") { _ = try $0.task(TaskID(1)) },
         Query("the events after a number", uses: "INTEGER PRIMARY KEY (rowid>?)") { _ = try $0.events(after: 3, limit: 512) },
         Query("a customer", uses: "sqlite_autoindex_customers_1 (id=?)") { _ = try $0.customer(CustomerID("C1")) },

@@ -153,7 +153,8 @@ package struct Fields: Sendable {
                 throw fault("has a '|' or a control character in the item's name")
             }
             // What else `Double` reads, such as hexadecimal digits, nobody means here.
-            guard sides[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }), let quantity = Double(sides[1]) else {
+            guard sides[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }), let quantity = Double(sides[1])
+            else {
                 throw fault("has a quantity that is no number")
             }
             guard quantity > 0 else { throw fault("has a quantity that is not above 0") }

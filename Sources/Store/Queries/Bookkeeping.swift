@@ -35,7 +35,8 @@ extension Snapshot {
             try BoundStatement("SELECT count(*) FROM \(table)", in: db).first { Int($0.integer(0)) } ?? 0
         }
         return RecordCounts(
-            customers: try count("customers"), contracts: try count("contracts"), deals: try count("deals"), requests: try count("requests"),
+            customers: try count("customers"), contracts: try count("contracts"), deals: try count("deals"),
+            requests: try count("requests"),
             absences: try count("absences"), interactions: try count("interactions"), reps: try count("reps"))
     }
 }

@@ -123,10 +123,12 @@ extension Snapshot {
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
         let customer = row.text(6)
         let key = OccurrenceKey(
-            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer), anchor: row.text(4),
+            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer),
+            anchor: row.text(4),
             step: StepName(row.text(5)))
         let occurrence = Occurrence(
-            key: key, customer: customer.isEmpty ? nil : CustomerID(customer), assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8),
+            key: key, customer: customer.isEmpty ? nil : CustomerID(customer), assignee: row.optionalText(7).map(RepLogin.init),
+            title: row.text(8),
             dates: TaskDates(
                 opens: Instant(microseconds: row.integer(9)), due: Instant(microseconds: row.integer(10)),
                 closes: row.optionalInteger(11).map(Instant.init(microseconds:))),

@@ -81,7 +81,8 @@ extension Sample {
     ]
 
     static let interaction: JSON = [
-        "id": "I1", "customer": "C1", "kind": "order", "outcome": "left_message", "at": "2026-02-28T10:00:00Z", "rep": "anna", "note": "by mail",
+        "id": "I1", "customer": "C1", "kind": "order", "outcome": "left_message", "at": "2026-02-28T10:00:00Z", "rep": "anna",
+        "note": "by mail",
         "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
     ]
 
@@ -99,10 +100,17 @@ extension Sample {
         Sample(
             method: "\(Interfaces.records).UpsertDeals", person: .anna,
             parameters: ["deals": [["id": "D2", "customer": "C1", "name": "Floor"], ["id": "D3", "customer": "C9", "name": "Roof"]]],
-            reply: ["accepted": 1, "refused": [["index": 1, "field": "customer", "reason": .string(unknownCustomer)]], "planning": nothingPlanned]),
+            reply: [
+                "accepted": 1, "refused": [["index": 1, "field": "customer", "reason": .string(unknownCustomer)]],
+                "planning": nothingPlanned,
+            ]),
         Sample(
             method: "\(Interfaces.records).UpsertRequests", person: .anna,
-            parameters: ["requests": [["id": "R2", "customer": "C9", "topic": "T"], ["id": "R3", "customer": "C1", "topic": "T", "specialist": "zoe"]]],
+            parameters: [
+                "requests": [
+                    ["id": "R2", "customer": "C9", "topic": "T"], ["id": "R3", "customer": "C1", "topic": "T", "specialist": "zoe"],
+                ]
+            ],
             reply: [
                 "accepted": 0,
                 "refused": [
@@ -112,14 +120,20 @@ extension Sample {
             ]),
         Sample(
             method: "\(Interfaces.records).UpsertAbsences", person: .anna,
-            parameters: ["absences": [["rep": "anna", "first": "2026-08-01", "last": "2026-08-21"], ["rep": "bert", "first": "2026-08-01", "last": "2026-08-21"]]],
+            parameters: [
+                "absences": [
+                    ["rep": "anna", "first": "2026-08-01", "last": "2026-08-21"],
+                    ["rep": "bert", "first": "2026-08-01", "last": "2026-08-21"],
+                ]
+            ],
             reply: [
                 "accepted": 1,
                 "refused": [["index": 1, "field": "rep", "reason": "there is no rep 'bert'; import the reps first, or correct the login"]],
                 "planning": nothingPlanned,
             ]),
         Sample(
-            method: "\(Interfaces.records).RemoveAbsence", person: .mila, parameters: ["id": "anna 2026-03-01"], reply: ["planning": nothingPlanned]),
+            method: "\(Interfaces.records).RemoveAbsence", person: .mila, parameters: ["id": "anna 2026-03-01"],
+            reply: ["planning": nothingPlanned]),
         Sample(
             method: "\(Interfaces.records).ChangeDeal", person: .anna, parameters: ["id": "D1", "stage": "qualified", "accept": true],
             reply: [
@@ -132,7 +146,9 @@ extension Sample {
         Sample(
             method: "\(Interfaces.records).GetCustomer", person: .anna, parameters: ["id": "C1"],
             reply: [
-                "customer": ["id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna", "status": "active", "since": "2020-01-01"],
+                "customer": [
+                    "id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna", "status": "active", "since": "2020-01-01",
+                ],
                 "lastOrder": "2026-02-28T10:00:00Z", "coverage": "covered",
                 "contracts": [
                     [
