@@ -159,7 +159,7 @@ struct CtlRecordsTests {
         #expect(list.calls == [#"ListAbsences {"limit":1000}"#, #"ListAbsences {"limit":1000,"cursor":"x"}"#])
         #expect(
             list.run.output == """
-                ID               REP   FROM        TO              SUBSTITUTE
+                ID               REP   FROM        TO                          SUBSTITUTE
                 anna 2026-11-20  anna  Fri 20 Nov  Fri 27 Nov      away        bob
                 V-2              bob   Mon 21 Dec  Sun 3 Jan 2027  in 28 days  the manager
 

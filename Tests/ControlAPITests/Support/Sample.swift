@@ -83,7 +83,7 @@ extension Sample {
     static let interaction: JSON = [
         "id": "I1", "customer": "C1", "kind": "order", "outcome": "left_message", "at": "2026-02-28T10:00:00Z", "rep": "anna",
         "note": "by mail",
-        "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
+        "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12.0], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
     ]
 
     private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0]
