@@ -52,19 +52,24 @@ struct Replanning {
     private func walkCustomers(rules: Set<RuleName>) async throws -> PlanningTally {
         var tally = PlanningTally()
         var last: CustomerID?
+        var progress = ReplanProgress(
+            scope: .rules(rules), done: 0, total: try await keeper.store.read { try $0.recordCounts().customers })
+        defer { keeper.report(nil) }
         while true {
             try Task.checkCancellation()
+            keeper.report(progress)
             let clock = keeper.clock
             let from = last
-            let step = try await keeper.submit(.bulk) { transaction, state -> (PlanningTally, CustomerID?) in
+            let step = try await keeper.submit(.bulk) { transaction, state -> (tally: PlanningTally, last: CustomerID?, count: Int) in
                 let page = try transaction.snapshot.customers(after: from, limit: Self.page)
                 let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
                 var tally = PlanningTally()
                 for customer in page { tally += try reconciling.replan(customer) }
-                return (tally, page.last?.record.id)
+                return (tally, page.last?.record.id, page.count)
             }
-            tally += step.0
-            guard let next = step.1 else { return tally }
+            tally += step.tally
+            progress.done += step.count
+            guard let next = step.last else { return tally }
             last = next
         }
     }
@@ -76,19 +81,23 @@ struct Replanning {
         let clock = keeper.clock
         for replan in try await keeper.store.read({ try $0.teamReplans() }) {
             var place = TeamReplan.Place.start
+            var progress = ReplanProgress(scope: .team, done: 0, total: nil)
+            defer { keeper.report(nil) }
             while true {
                 try Task.checkCancellation()
+                keeper.report(progress)
                 let from = place
-                let step = try await keeper.submit(.bulk) { transaction, state -> (next: TeamReplan.Place?, aside: [CustomerID]) in
+                let step = try await keeper.submit(.bulk) { transaction, state -> (next: TeamReplan.Place?, aside: [CustomerID], count: Int) in
                     let rules = state.planner.rules.choosing
                     let (page, next) = try transaction.snapshot.customers(touchedBy: replan, rules: rules, after: from, limit: Self.page)
                     let aside = try Reconciling(transaction: transaction, state: state, now: clock.now()).replan(Set(page))
                     if next == nil { try transaction.finish(replan) }
-                    return (next, aside)
+                    return (next, aside, page.count)
                 }
                 for id in step.aside {
                     keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"])
                 }
+                progress.done += step.count
                 guard let next = step.next else { break }
                 place = next
             }

@@ -161,7 +161,7 @@ struct CtlRecordsTests {
             list.run.output == """
                 ID               REP   FROM        TO                          SUBSTITUTE
                 anna 2026-11-20  anna  Fri 20 Nov  Fri 27 Nov      away        bob
-                V-2              bob   Mon 21 Dec  Sun 3 Jan 2027  in 28 days  the manager
+                V-2              bob   Mon 21 Dec  Sun 3 Jan 2027  in 4 weeks  the manager
 
                 """)
         #expect(

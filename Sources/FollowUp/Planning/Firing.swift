@@ -61,10 +61,16 @@ extension PlanningRun {
             case .contract(.cancelBy), .contract(.end): .contract(.end)
             default: root
             }
-        guard value(of: root, in: subject, zone: zone)?.moment(zone: zone) != nil, let value = value(of: naming, in: subject, zone: zone) else {
+        guard value(of: root, in: subject, zone: zone)?.moment(zone: zone) != nil, let value = value(of: naming, in: subject, zone: zone)
+        else {
             return ([], "\(root.name(about: subject.kind)) is not known")
         }
-        var firing = Firing(anchor: Self.anchor(value))
+        var anchor = Self.anchor(value)
+        if case .contract(let contract, _) = subject, contract.renewals > 0 {
+            // Two terms of one contract can be live at once: each is a row of its own.
+            anchor = "\(contract.renewals)\(Firing.separator)\(anchor)"
+        }
+        var firing = Firing(anchor: anchor)
         firing.goesStale = subject.kind == .interaction
         return ([firing], "")
     }
@@ -129,6 +135,10 @@ extension PlanningRun {
             "last order \(rhythm.last)", rhythm.evidence(on: max(today, rhythm.last)),
             "the silence is longer than \(FieldValue.text((confidence * 1000).rounded() / 10))% of what is usual from \(day) on",
         ]
+        if let model = planner.secondOpinion, let summary = BuyTillYouDie.Summary(customer.purchases(zone: zone), on: today) {
+            let percent = Int((model.probabilityAlive(summary) * 100).rounded())
+            firing.words.append("second opinion (BG/NBD): \(percent)% likely to be a customer still")
+        }
         return ([firing], "")
     }
 

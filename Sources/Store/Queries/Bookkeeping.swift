@@ -30,6 +30,13 @@ extension Snapshot {
         try BoundStatement("SELECT value FROM properties WHERE name = 'log_id'", in: db).first { $0.text(0) } ?? ""
     }
 
+    /// What was noted under a name, as a number; 0 when nothing was.
+    func counter(_ name: String) throws -> Int64 {
+        var statement = try BoundStatement("SELECT value FROM counters WHERE name = ?", in: db)
+        statement.bind(name)
+        return try statement.first { $0.integer(0) } ?? 0
+    }
+
     package func recordCounts() throws -> RecordCounts {
         func count(_ table: String) throws -> Int {
             try BoundStatement("SELECT count(*) FROM \(table)", in: db).first { Int($0.integer(0)) } ?? 0
@@ -48,6 +55,20 @@ extension Transaction {
             "INSERT INTO readers (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = max(seq, excluded.seq)", in: db)
         statement.bind(reader)
         statement.bind(seq)
+        try statement.run()
+    }
+
+    /// Forgets a reader that is no more.
+    package func removeCursor(of reader: String) throws {
+        var statement = try BoundStatement("DELETE FROM readers WHERE name = ?", in: db)
+        statement.bind(reader)
+        try statement.run()
+    }
+
+    /// Gives this log another name: what was told under the old one does not count for it.
+    package func renameLog(to id: String) throws {
+        var statement = try BoundStatement("UPDATE properties SET value = ? WHERE name = 'log_id'", in: db)
+        statement.bind(id)
         try statement.run()
     }
 
