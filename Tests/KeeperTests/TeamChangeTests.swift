@@ -248,6 +248,9 @@ struct TeamChangeTests {
         #expect(
             try replans("liam") { $0.isActive = false }
                 == [records("liam"), chosen("liam"), chosen("lara"), chosen("lena"), chosen(nil)])
+        var grown = before
+        grown["nina"] = Rep(login: "nina", name: "Nina", team: "sales", manager: "mila")
+        #expect(TeamChange(before: before, after: grown, chosenTeams: ["lab"]).replans(of: "nina") == [chosen(nil)])
         #expect(try replans("liam", chosen: []) { $0.team = "sales" }.isEmpty)
         #expect(try replans("bert") { $0.team = "lab" } == [chosen("bert"), chosen("lara"), chosen("liam"), chosen("lena"), chosen(nil)])
     }
