@@ -83,10 +83,18 @@ expect "nobody there" 1 'not running' ctl status
 echo "== the example company"
 scripts/example-data.sh "$work/data" "$(id -un)"
 start
-for kind in reps customers contracts interactions; do
+for kind in reps absences customers contracts deals requests interactions; do
     expect "import of $kind" 0 '0 refused' ctl import "$work/data/$kind.csv" --kind "$kind"
 done
 expect "importing again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/customers.csv"
+expect "importing deals again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/deals.csv"
+expect "a customer on one page" 0 'What comes next' ctl customer C2010
+expect "a deal" 0 'Stages' ctl deal D011
+expect "a deal that moves on" 0 'is won' ctl deal D011 --stage won
+expect "a question is answered" 0 'is answered' ctl request Q001 --answered
+expect "who is away" 0 'fenna.dekker' ctl absence list
+expect "an absence" 0 'is away from' ctl absence add 2031-08-01 2031-08-14
+expect "and none" 0 'removed' ctl absence remove "$(id -un)" 2031-08-01
 expect "my day" 0 '^Overdue \([1-9]' ctl
 expect "tasks as JSON" 0 '"overdue": ?true' ctl --json tasks
 id=$(ctl --json tasks --limit 1 | "$python" -c '
