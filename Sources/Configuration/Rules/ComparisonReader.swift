@@ -9,7 +9,7 @@ struct ComparisonReader {
 
     /// The value itself, or a list of those it may have.
     func oneOf(_ node: PlacedNode) throws(Problem) -> Comparison {
-        guard type.comparisons.contains("is") else { throw node.problem("\(subject) has no plain value to ask for; there are \(known)") }
+        guard type.comparisons.contains("is") else { throw node.problem("\(subject), for which no single value is asked; there are \(known)") }
         var values: Set<String> = []
         for item in node.items {
             let text = try item.text("a value of '\(name)'")
