@@ -26,7 +26,8 @@ struct FollowUpControl: AsyncParsableCommand {
                     MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
                 ]),
             CommandGroup(name: "Records", subcommands: [LogInteraction.self, ImportRecords.self]),
-            CommandGroup(name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self]),
+            CommandGroup(
+                name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self]),
         ],
         defaultSubcommand: MyDay.self)
 

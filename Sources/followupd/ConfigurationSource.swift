@@ -30,7 +30,8 @@ final class ConfigurationSource: Sendable {
         let loaded = loader.load()
         latest.withLock { $0 = loaded.problems }
         return Loaded(
-            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules), problems: loaded.problems)
+            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
+            problems: loaded.problems)
     }
 
     /// What was wrong when it was last read.

@@ -57,7 +57,10 @@ struct DropInTests {
         #expect(loaded.rules[RuleName("a")]?.trigger == .byHand)
         #expect(loaded.rules[RuleName("a")]?.conditions == [])
         try directory.write("rules.d/a.yaml.d/x.yaml", "title: ~\n")
-        #expect(load(directory).problems.map(\.description) == ["\(directory.file("rules.d/a.yaml")):1:1: 'title' is missing: which says what is to be done"])
+        #expect(
+            load(directory).problems.map(\.description) == [
+                "\(directory.file("rules.d/a.yaml")):1:1: 'title' is missing: which says what is to be done"
+            ])
     }
 
     @Test("a mistake in a drop-in is placed in the drop-in, and breaks its rule alone")
@@ -119,7 +122,9 @@ struct DropInTests {
     func leftovers() throws {
         let directory = try TemporaryDirectory()
         try directory.write("calendars/unused.yaml", "holidays: [31 Feb]\n")
-        for name in ["followup.yaml", "rules.d/a.yml", "calendars/nl.yml", "rules.d/b.yaml.d/x.conf", "README.md"] { try directory.write(name, "x") }
+        for name in ["followup.yaml", "rules.d/a.yml", "calendars/nl.yml", "rules.d/b.yaml.d/x.conf", "README.md"] {
+            try directory.write(name, "x")
+        }
         try directory.write("rules.d/b.yaml", rule.replacing("rule: a", with: "rule: b"))
         #expect(load(directory).problems.isEmpty)
         let said = check(directory).map { $0.replacing("\(directory.path)/", with: "") }

@@ -35,8 +35,11 @@ struct FingerprintTests {
     func meaning() throws {
         let plain = try fingerprint(house: "zone: Europe/Amsterdam\nholidays: [25 Dec]\n")
         let rules = [
-            "# A comment.\n" + customerRule(), customerRule() + "\n\n# More.\n", "title:   'Call'\ncadence:\n  every: 30d\nabout: customer\nrule: r\n",
-            customerRule("opens: at next_contact\ndue: 5 business days after opens\nassign: owner\nremind: [at open]\ncatch_up: coalesce\npriority: 50\n"),
+            "# A comment.\n" + customerRule(), customerRule() + "\n\n# More.\n",
+            "title:   'Call'\ncadence:\n  every: 30d\nabout: customer\nrule: r\n",
+            customerRule(
+                "opens: at next_contact\ndue: 5 business days after opens\nassign: owner\nremind: [at open]\ncatch_up: coalesce\npriority: 50\n"
+            ),
         ]
         for rule in rules { #expect(try fingerprint(rule, house: "# Ours.\nholidays:\n  - 25 Dec\nzone: Europe/Amsterdam\n") == plain) }
     }
@@ -45,13 +48,19 @@ struct FingerprintTests {
     func everyKey() throws {
         let lines = [
             "", "when: {segment: gold}", "when: {segment: silver}", "when: {segment: {contains: gold}}", "when: {any: {segment: gold}}",
-            "when: {not: {segment: gold}}", "when: {orders: {at_least: 3}}", "when: {orders: {more_than: 3}}", "when: {last_order: {older_than: 3 days}}",
-            "when: {last_order: {newer_than: 3 days}}", "done_when: {segment: gold}", "opens: 1 day before next_contact", "opens: at next_contact at 10:00",
-            "opens: at next_contact, following business day", "opens: at latest_contact", "due: 6 business days after opens", "due: 5 days after opens",
-            "assign: manager", "assign: rep:anna", "assign: team:a round robin", "assign: team:a least loaded", "priority: high", "priority: {by: value}",
+            "when: {not: {segment: gold}}", "when: {orders: {at_least: 3}}", "when: {orders: {more_than: 3}}",
+            "when: {last_order: {older_than: 3 days}}",
+            "when: {last_order: {newer_than: 3 days}}", "done_when: {segment: gold}", "opens: 1 day before next_contact",
+            "opens: at next_contact at 10:00",
+            "opens: at next_contact, following business day", "opens: at latest_contact", "due: 6 business days after opens",
+            "due: 5 days after opens",
+            "assign: manager", "assign: rep:anna", "assign: team:a round robin", "assign: team:a least loaded", "priority: high",
+            "priority: {by: value}",
             "priority: {by: lateness}", "priority: {segments: {gold: 1}}", "priority: {segments: {gold: 2}}", "remind: []",
-            "remind: every 1h while open", "remind: every 1h while overdue", "remind: 1 day before due", "remind: 1 day before due at 09:00",
-            "escalate: {to: manager, after: 1 day overdue}", "escalate: {to: manager, after: 1 day open}", "escalate: {to: manager, after: 2 days overdue}",
+            "remind: every 1h while open", "remind: every 1h while overdue", "remind: 1 day before due",
+            "remind: 1 day before due at 09:00",
+            "escalate: {to: manager, after: 1 day overdue}", "escalate: {to: manager, after: 1 day open}",
+            "escalate: {to: manager, after: 2 days overdue}",
             "catch_up: fire", "catch_up: skip", "at_most: once in 1 day", "at_most: twice in 1 day", "at_most: once in 2 days",
             "steps: [{step: a}]", "steps: [{step: b}]", "steps: [{step: a}, {step: b}]", "steps: [{step: a}, {step: b, after: start}]",
         ]
@@ -59,8 +68,10 @@ struct FingerprintTests {
         #expect(Set(prints).count == lines.count)
         let triggers = [
             "cadence: {every: 30 days}", "cadence: {every: {gold: 30 days}}", "cadence: {every: 30 days, latest: 40 days}",
-            "cadence: {every: 30 days, retry: 2 days}", "rhythm: true", "rhythm: {confidence: 80%}", "replenish: true", "replenish: {items: a}",
-            "event: {interaction: call}", "event: {interaction: [call, email]}", "event: {outcome: reached}", "event: {sentiment: positive}",
+            "cadence: {every: 30 days, retry: 2 days}", "rhythm: true", "rhythm: {confidence: 80%}", "replenish: true",
+            "replenish: {items: a}",
+            "event: {interaction: call}", "event: {interaction: [call, email]}", "event: {outcome: reached}",
+            "event: {sentiment: positive}",
             "every: daily", "every: daily UTC", "every: weekly", "gap: coverage", "by_hand: true", "opens: at since",
         ]
         let others = try triggers.map { try fingerprint("rule: r\nabout: customer\ntitle: Call\n\($0)\n", house: "") }

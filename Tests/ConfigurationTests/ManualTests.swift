@@ -35,7 +35,8 @@ struct ManualTests {
     private static func plain(_ line: String) -> String {
         var text = line
         for (roff, plain) in [
-            ("\\-", "-"), ("\\(ti", "~"), ("\\(aq", "'"), ("\\(ha", "^"), ("\\(ga", "`"), ("\\fB", ""), ("\\fR", ""), ("\\&", ""), ("\\e", "\\"),
+            ("\\-", "-"), ("\\(ti", "~"), ("\\(aq", "'"), ("\\(ha", "^"), ("\\(ga", "`"), ("\\fB", ""), ("\\fR", ""), ("\\&", ""),
+            ("\\e", "\\"),
         ] { text = text.replacingOccurrences(of: roff, with: plain) }
         return text
     }
@@ -139,7 +140,8 @@ struct ManualTests {
     @Test("the page has every comparison, with what it is of")
     func comparisons() throws {
         let types: [(String, FieldType)] = [
-            ("text", .text(choices: nil)), ("choice", .text(choices: [""])), ("true or false", .flag), ("number", .number), ("amount", .amount),
+            ("text", .text(choices: nil)), ("choice", .text(choices: [""])), ("true or false", .flag), ("number", .number),
+            ("amount", .amount),
             ("date", .date), ("moment", .instant), ("attribute", .open),
         ]
         let rows = try rows("comparison")
@@ -155,7 +157,8 @@ struct ManualTests {
         let rows = try rows("moment")
         #expect(rows.map { $0[0] } == RuleSource.triggers)
         let values = [
-            "cadence": "{every: 30 days}", "rhythm": "true", "replenish": "true", "event": "{interaction: call}", "every": "daily", "gap": "coverage",
+            "cadence": "{every: 30 days}", "rhythm": "true", "replenish": "true", "event": "{interaction: call}", "every": "daily",
+            "gap": "coverage",
             "by_hand": "true",
         ]
         for row in rows {
@@ -209,7 +212,9 @@ struct ManualTests {
     func refused() throws {
         try check("refused") { row in
             let key = row[0].prefix { $0 != ":" }
-            let lines = ["rule: r", "about: contract", "opens: 90 days before cancel_by", "title: Renew"].filter { !$0.hasPrefix("\(key):") }
+            let lines = ["rule: r", "about: contract", "opens: 90 days before cancel_by", "title: Renew"].filter {
+                !$0.hasPrefix("\(key):")
+            }
             let (_, problems) = try read(rule: (lines + [row[0]]).joined(separator: "\n") + "\n")
             #expect(problems.count == 1)
             return problems.first?.message ?? "read"
@@ -227,7 +232,8 @@ struct ManualTests {
         for (name, text) in calendars { try directory.write("calendars/\(name)", text) }
         for (_, text) in houses {
             try directory.write("followupd.yaml", text)
-            let loaded = ConfigurationLoader(directories: [directory.path, project.appendingPathComponent("etc").path], zones: zones).check()
+            let loaded = ConfigurationLoader(directories: [directory.path, project.appendingPathComponent("etc").path], zones: zones)
+                .check()
             #expect(messages(loaded.problems.filter { !$0.file.contains("/rules.d/") }) == [], "\(text)")
         }
     }
@@ -235,7 +241,8 @@ struct ManualTests {
     @Test("the page has every key of the house's file and of calendars")
     func calendarKeys() throws {
         for (kind, keys) in [
-            ("house key", HouseFile.keys), ("calendar key", CalendarReader.keys + ["name", "include"]), ("holiday key", CalendarReader.holidayKeys),
+            ("house key", HouseFile.keys), ("calendar key", CalendarReader.keys + ["name", "include"]),
+            ("holiday key", CalendarReader.holidayKeys),
         ] {
             let block = try #require(Self.calendar.first { $0.kind == kind })
             let named = block.lines.filter { $0.hasPrefix(".B ") }.flatMap { $0.dropFirst(3).components(separatedBy: ", ") }
@@ -245,9 +252,13 @@ struct ManualTests {
 
     @Test("every block of the pages is known to a test")
     func noBlockIsForgotten() {
-        let known = ["rule", "key", "comparison", "moment", "phrase", "recipient", "reminder", "refused", "house", "house key", "calendar key", "holiday key"]
+        let known = [
+            "rule", "key", "comparison", "moment", "phrase", "recipient", "reminder", "refused", "house", "house key", "calendar key",
+            "holiday key",
+        ]
         for block in Self.rules + Self.calendar {
-            let isKnown = known.contains(block.kind) || ["field ", "fragment ", "drop-in ", "calendar "].contains { block.kind.hasPrefix($0) }
+            let isKnown =
+                known.contains(block.kind) || ["field ", "fragment ", "drop-in ", "calendar "].contains { block.kind.hasPrefix($0) }
             #expect(isKnown, "nothing tests '\(block.kind)'")
         }
         #expect(!Self.rules.isEmpty && !Self.calendar.isEmpty)

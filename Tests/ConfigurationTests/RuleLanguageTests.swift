@@ -21,7 +21,10 @@ struct RuleLanguageTests {
             ("contract", "value: {set: true}", .field(.contract(.value), [.isSet(true)])),
             ("contract", "end: {within: 60 days}", .field(.contract(.end), [.within(Span(days: 60))])),
             ("contract", "end: 2026-12-31", .field(.contract(.end), [.oneOf(["2026-12-31"])])),
-            ("contract", "start: {before: 2027-01-01, from: 2026-01-01}", .field(.contract(.start), [.before(day("2027-01-01")), .from(day("2026-01-01"))])),
+            (
+                "contract", "start: {before: 2027-01-01, from: 2026-01-01}",
+                .field(.contract(.start), [.before(day("2027-01-01")), .from(day("2026-01-01"))])
+            ),
             ("contract", "auto_renew: true", .field(.contract(.autoRenew), [.oneOf(["true"])])),
             ("contract", "customer.segment: [gold, silver]", .field(.customer(.segment), [.oneOf(["gold", "silver"])])),
             ("contract", "customer.attributes.branch: bakery", .field(.customer(.attribute("branch")), [.oneOf(["bakery"])])),
@@ -34,7 +37,10 @@ struct RuleLanguageTests {
             ("customer", "owner: {set: false}", .field(.customer(.owner), [.isSet(false)])),
             ("customer", "segment: {is: gold}", .field(.customer(.segment), [.oneOf(["gold"])])),
             ("customer", "segment: {one_of: [gold, silver]}", .field(.customer(.segment), [.oneOf(["gold", "silver"])])),
-            ("customer", "attributes.founded: {older_than: 10 years}", .field(.customer(.attribute("founded")), [.olderThan(Span(months: 120))])),
+            (
+                "customer", "attributes.founded: {older_than: 10 years}",
+                .field(.customer(.attribute("founded")), [.olderThan(Span(months: 120))])
+            ),
             ("deal", "stage: [lead, qualified]", .field(.deal(.stage), [.oneOf(["lead", "qualified"])])),
             ("interaction", "sentiment: positive", .field(.interaction(.sentiment), [.oneOf(["positive"])])),
             ("request", "answered: {set: false}", .field(.request(.answered), [.isSet(false)])),
@@ -46,7 +52,10 @@ struct RuleLanguageTests {
                     .field(.customer(.orders), [.moreThan(2)]),
                 ])
             ),
-            ("customer", "any: {segment: gold, owner: anna}", .any([.field(.customer(.segment), in: ["gold"]), .field(.customer(.owner), in: ["anna"])])),
+            (
+                "customer", "any: {segment: gold, owner: anna}",
+                .any([.field(.customer(.segment), in: ["gold"]), .field(.customer(.owner), in: ["anna"])])
+            ),
             ("customer", "not: {segment: gold}", .not([.field(.customer(.segment), in: ["gold"])])),
             (
                 "customer", "all: [{segment: gold}, {not: {any: {owner: anna}}}]",
@@ -73,12 +82,14 @@ struct RuleLanguageTests {
     @Test("every comparison is admitted by the types that have it, and told of by the others", arguments: Subject.Kind.allCases)
     func types(_ kind: Subject.Kind) throws {
         let values = [
-            "is": "1", "one_of": "[1]", "contains": "x", "at_least": "1", "at_most": "1", "more_than": "0.5", "less_than": "1", "before": "2026-12-24",
+            "is": "1", "one_of": "[1]", "contains": "x", "at_least": "1", "at_most": "1", "more_than": "0.5", "less_than": "1",
+            "before": "2026-12-24",
             "from": "2026-12-24", "older_than": "3 days", "newer_than": "3 days", "within": "3 days", "set": "true",
         ]
         for (name, field) in Field.own(kind) {
             for (key, value) in values.sorted(by: { $0.key < $1.key }) {
-                let (_, problems) = try read(rule: "rule: r\nabout: \(kind)\nby_hand: true\ntitle: Do\nwhen:\n  \(name): {\(key): \(value)}\n")
+                let (_, problems) = try read(
+                    rule: "rule: r\nabout: \(kind)\nby_hand: true\ntitle: Do\nwhen:\n  \(name): {\(key): \(value)}\n")
                 let isRefused = problems.contains { $0.message.contains("has no '\(key)'") || $0.message.contains("no single value") }
                 #expect(isRefused != admits(field.type, key), "\(kind).\(name) \(key): \(problems)")
             }
@@ -119,7 +130,9 @@ struct RuleLanguageTests {
 
     @Test("triggers in every spelling")
     func triggers() throws {
-        func trigger(_ text: String, about: String = "customer") throws -> Trigger { try rule("about: \(about)\n\(text)\ntitle: Do\n").trigger }
+        func trigger(_ text: String, about: String = "customer") throws -> Trigger {
+            try rule("about: \(about)\n\(text)\ntitle: Do\n").trigger
+        }
         #expect(try trigger("rhythm: true") == .rhythm(confidence: 0.9))
         #expect(try trigger("rhythm: {confidence: 95%}") == .rhythm(confidence: 0.95))
         #expect(try trigger("rhythm: {confidence: 0.8}") == .rhythm(confidence: 0.8))
@@ -128,7 +141,8 @@ struct RuleLanguageTests {
         #expect(
             try trigger("event: {interaction: [call, feedback], outcome: reached, sentiment: [positive, neutral]}")
                 == .event(InteractionFilter(kinds: [.call, .feedback], outcomes: [.reached], sentiments: [.positive, .neutral])))
-        #expect(try trigger("every: Mon..Fri 09:00", about: "rep") == .calendar(try CalendarExpression(parsing: "Mon..Fri 09:00"), zone: nil))
+        #expect(
+            try trigger("every: Mon..Fri 09:00", about: "rep") == .calendar(try CalendarExpression(parsing: "Mon..Fri 09:00"), zone: nil))
         #expect(
             try trigger("every: \"*-*~1 17:00 Europe/Lisbon\"", about: "rep")
                 == .calendar(try CalendarExpression(parsing: "*-*~1 17:00 Europe/Lisbon"), zone: "Europe/Lisbon"))
@@ -151,8 +165,10 @@ struct RuleLanguageTests {
         "recipients",
         arguments: [
             ("customer", "owner", Assignment.owner), ("contract", "manager", .manager), ("interaction", "author", .author),
-            ("request", "author", .author), ("request", "specialist", .specialist), ("rep", "manager", .manager), ("deal", "rep:anna", .rep(RepLogin("anna"))),
-            ("customer", "team:sales round robin", .team("sales", .roundRobin)), ("customer", "team:Inside Sales least loaded", .team("Inside Sales", .leastLoaded)),
+            ("request", "author", .author), ("request", "specialist", .specialist), ("rep", "manager", .manager),
+            ("deal", "rep:anna", .rep(RepLogin("anna"))),
+            ("customer", "team:sales round robin", .team("sales", .roundRobin)),
+            ("customer", "team:Inside Sales least loaded", .team("Inside Sales", .leastLoaded)),
         ])
     func recipients(_ about: String, _ text: String, _ expected: Assignment) throws {
         let rule = try rule("about: \(about)\nby_hand: true\ntitle: Do\nassign: \(text)\nescalate: {to: \(text), after: 1 day}\n")
@@ -165,8 +181,10 @@ struct RuleLanguageTests {
     @Test(
         "priorities",
         arguments: [
-            ("low", PriorityRule(base: .low)), ("normal", PriorityRule()), ("high", PriorityRule(base: .high)), ("urgent", PriorityRule(base: .urgent)),
-            ("0", PriorityRule(base: Priority(0))), ("100", PriorityRule(base: Priority(100))), ("{by: value}", PriorityRule(factors: [.value])),
+            ("low", PriorityRule(base: .low)), ("normal", PriorityRule()), ("high", PriorityRule(base: .high)),
+            ("urgent", PriorityRule(base: .urgent)),
+            ("0", PriorityRule(base: Priority(0))), ("100", PriorityRule(base: Priority(100))),
+            ("{by: value}", PriorityRule(factors: [.value])),
             ("{base: 60, by: [value, lateness]}", PriorityRule(base: Priority(60), factors: [.value, .lateness])),
             ("{segments: {gold: +10, bronze: -5}}", PriorityRule(factors: [.segment], segments: ["gold": 10, "bronze": -5])),
             (
@@ -181,11 +199,13 @@ struct RuleLanguageTests {
     @Test(
         "escalations",
         arguments: [
-            ("3 business days overdue", Span(businessDays: 3), ReminderRule.Phase.overdue), ("4 business hours open", Span(businessMicroseconds: 14_400_000_000), .open),
+            ("3 business days overdue", Span(businessDays: 3), ReminderRule.Phase.overdue),
+            ("4 business hours open", Span(businessMicroseconds: 14_400_000_000), .open),
             ("2 days", Span(days: 2), .overdue), ("1h 30min overdue", Span(microseconds: 5_400_000_000), .overdue),
         ])
     func escalations(_ text: String, _ span: Span, _ phase: ReminderRule.Phase) throws {
-        let rule = try rule("about: contract\nby_hand: true\ntitle: Do\nescalate:\n  - {to: manager, after: \(text)}\n  - {to: 'rep:ed', after: 9 days}\n")
+        let rule = try rule(
+            "about: contract\nby_hand: true\ntitle: Do\nescalate:\n  - {to: manager, after: \(text)}\n  - {to: 'rep:ed', after: 9 days}\n")
         #expect(rule.step?.escalations.first == Escalation(to: .manager, after: span, phase: phase))
         #expect(rule.step?.escalations.count == 2)
     }
@@ -225,10 +245,12 @@ struct RuleLanguageTests {
             """)
         let steps = Dictionary(uniqueKeysWithValues: rule.steps.map { ($0.name, $0) })
         #expect(rule.steps.map(\.name) == ["welcome", "call", "gift", "review", "end"])
-        #expect(rule.steps.map(\.opens) == [
-            DatePhrase(offset: Span(days: 1), anchor: .field(.customer(.since))), DatePhrase(anchor: .done("welcome")),
-            DatePhrase(anchor: .field(.customer(.since))), DatePhrase(anchor: .previous), DatePhrase(offset: Span(days: 2), anchor: .previous),
-        ])
+        #expect(
+            rule.steps.map(\.opens) == [
+                DatePhrase(offset: Span(days: 1), anchor: .field(.customer(.since))), DatePhrase(anchor: .done("welcome")),
+                DatePhrase(anchor: .field(.customer(.since))), DatePhrase(anchor: .previous),
+                DatePhrase(offset: Span(days: 2), anchor: .previous),
+            ])
         #expect(steps["call"]?.due == DatePhrase(offset: Span(days: 7), anchor: .done("welcome")))
         #expect(steps["end"]?.due == DatePhrase(offset: Span(days: 3), anchor: .opens))
         #expect(rule.steps.map(\.waitsFor) == [[], ["welcome"], [], ["call", "gift"], ["review"]])

@@ -8,7 +8,8 @@ import Testing
 @Suite("The shipped files")
 struct ShippedFilesTests {
     private static let rules = [
-        "close-date", "coverage", "follow-up", "help", "lead-hand-over", "manager-week", "onboarding", "proposal-chase", "recognition", "renewal",
+        "close-date", "coverage", "follow-up", "help", "lead-hand-over", "manager-week", "onboarding", "proposal-chase", "recognition",
+        "renewal",
         "replenish", "review-request", "silent-leaver", "specialist",
     ]
     private static let files = ["followupd.yaml"] + rules.map { "rules.d/\($0).yaml" }
@@ -84,7 +85,8 @@ struct ShippedFilesTests {
         var bytes = original
         let pieces = [
             "{", "}", "[", "]", ":", ": ", "- ", "\t", "\n", "\r\n", "&a ", "*a", "!!int ", "|", ">", "%", "'", "\"", "\\", "#", "---\n",
-            "any: ", "not: ", "steps: ", "- {step: a, title: A}\n", "after: ", "at_least: ", "within: ", "team:a ", "cadence: ", "every: ", "é", "\u{0}", "\u{85}", "\u{2028}", "{customer", "9999999999999999999 ", "? ", "<<", ",",
+            "any: ", "not: ", "steps: ", "- {step: a, title: A}\n", "after: ", "at_least: ", "within: ", "team:a ", "cadence: ", "every: ",
+            "é", "\u{0}", "\u{85}", "\u{2028}", "{customer", "9999999999999999999 ", "? ", "<<", ",",
         ]
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             if bytes.isEmpty { break }

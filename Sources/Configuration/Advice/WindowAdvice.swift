@@ -71,9 +71,13 @@ struct WindowAdvice {
     private mutating func reminders(_ step: PlacedStep, _ dates: [TaskDates]) {
         for (reminder, node) in zip(step.step.reminders, step.reminders) {
             let comes = dates.contains { dates in
-                ReminderSchedule(rules: [reminder], dates: dates, zone: house.zone, calendar: house.calendar).next(after: .distantPast) != nil
+                ReminderSchedule(rules: [reminder], dates: dates, zone: house.zone, calendar: house.calendar).next(after: .distantPast)
+                    != nil
             }
-            if !comes { problems.append(node.problem("this reminder never comes: it would lie outside the time in which the task is open", severity: .warning)) }
+            if !comes {
+                problems.append(
+                    node.problem("this reminder never comes: it would lie outside the time in which the task is open", severity: .warning))
+            }
         }
     }
 

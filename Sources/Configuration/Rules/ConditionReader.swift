@@ -54,9 +54,12 @@ struct ConditionReader {
         }
         if key.text.hasPrefix("attributes.") || key.text.hasPrefix("customer.attributes.") {
             throw key.problem(
-                "'\(key.text)' is no attribute; its name is letters, digits and '_', a letter first, and customers, contracts and deals have them")
+                "'\(key.text)' is no attribute; its name is letters, digits and '_', a letter first, and customers, contracts and deals have them"
+            )
         }
-        if kind == .rep, key.text.hasPrefix("customer.") { throw key.problem("a rep belongs to no customer: '\(key.text)' is not known of one") }
+        if kind == .rep, key.text.hasPrefix("customer.") {
+            throw key.problem("a rep belongs to no customer: '\(key.text)' is not known of one")
+        }
         let names = Field.own(kind).map(\.name)
         throw key.unknown("field of a \(kind.rawValue)", in: names, or: Field.available(about: kind).map(\.name) + Self.groups)
     }
