@@ -25,7 +25,11 @@ struct FollowUpControl: AsyncParsableCommand {
                 subcommands: [
                     MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
                 ]),
-            CommandGroup(name: "Records", subcommands: [LogInteraction.self, ImportRecords.self]),
+            CommandGroup(
+                name: "Records",
+                subcommands: [
+                    ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,
+                ]),
             CommandGroup(
                 name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self]),
         ],

@@ -15,6 +15,10 @@ final class ConfigurationSource: Sendable {
     struct Loaded: Sendable {
         var keeper: KeeperConfiguration
         var problems: [Problem]
+        /// The programs that events are delivered with.
+        var programs: [DeliveryProgram]
+        /// Those whose files are there but cannot be read.
+        var brokenPrograms: Set<String>
 
         var hasErrors: Bool { problems.contains { $0.severity == .error } }
     }
@@ -29,13 +33,21 @@ final class ConfigurationSource: Sendable {
         _ = zones.refresh()
         let loaded = loader.load()
         latest.withLock { $0 = loaded.problems }
+        let mistaken = loaded.problems.filter { $0.severity == .error }.map(\.file)
         return Loaded(
-            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
-            problems: loaded.problems)
+            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules), problems: loaded.problems,
+            programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }))
     }
 
     /// What was wrong when it was last read.
     var problems: [Wire.Problem] {
         latest.withLock { $0 }.map { Wire.Problem(file: $0.file, line: $0.line, column: $0.column, message: $0.message) }
+    }
+
+    /// The stem of a file in such a directory, which is the name of what the file is about.
+    private static func stem(of path: String, in directory: Substring) -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.dropLast().last == directory, let file = parts.last, file.hasSuffix(".yaml") else { return nil }
+        return String(file.dropLast(".yaml".count))
     }
 }
