@@ -67,13 +67,14 @@ struct ShippedFilesTests {
             let bytes = damaged(originals[which], using: &random)
             let path = directory.file(Self.files[which])
             try Data(bytes).write(to: URL(fileURLWithPath: path))
-            let loaded = loader.load()
+            // What is hardly meant is looked for in some of them as well: it takes longer.
+            let loaded = round % 20 == 0 ? loader.check() : loader.load()
             for problem in loaded.problems where !isInside(problem, bytes) {
                 Issue.record("SEED=\(seed) round \(round): \(problem) lies outside \(String(decoding: bytes, as: UTF8.self))")
             }
             let isRule = loaded.rules.rules.count == 1
             let isMasked = loaded.problems.isEmpty && !hasContent(bytes)
-            if which > 0, isRule == !loaded.problems.isEmpty, !isMasked {
+            if which > 0, isRule == loaded.hasErrors, !isMasked {
                 Issue.record("SEED=\(seed) round \(round): neither a rule nor a problem: \(String(decoding: bytes, as: UTF8.self))")
             }
             try FileManager.default.removeItem(atPath: path)
