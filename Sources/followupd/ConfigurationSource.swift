@@ -35,7 +35,8 @@ final class ConfigurationSource: Sendable {
         latest.withLock { $0 = loaded.problems }
         let mistaken = loaded.problems.filter { $0.severity == .error }.map(\.file)
         return Loaded(
-            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules), problems: loaded.problems,
+            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
+            problems: loaded.problems,
             programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }))
     }
 
