@@ -63,7 +63,7 @@ struct WindowAdvice {
         var words = "opens \(text(dates.opens)), due \(text(dates.due))"
         if let closes = dates.closes { words += ", closes \(text(closes))" }
         let since = example.moments[first].map { " where \(name(of: first)) is \(text($0))" } ?? ""
-        problems.append(place.problem("\(isAlways ? what : "\(what) on some days"), as\(since): \(words)", severity: .warning))
+        problems.append(place.problem("\(isAlways ? what : "\(what) at times"), as\(since): \(words)", severity: .warning))
     }
 
     // MARK: - Reminders
