@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "ControlLine",
             dependencies: [
-                "ControlInterface", "Intake",
+                "Configuration", "ControlInterface", "Intake",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "followupctl", dependencies: ["ControlLine"]),

@@ -30,7 +30,8 @@ struct FollowUpControl: AsyncParsableCommand {
                 subcommands: [
                     ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,
                 ]),
-            CommandGroup(name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, ShowVersion.self]),
+            CommandGroup(
+                name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self]),
         ],
         defaultSubcommand: MyDay.self)
 
