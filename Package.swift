@@ -43,6 +43,9 @@ let package = Package(
         // The running heart: the single writer, the timer, reconciling.
         .target(name: "Keeper", dependencies: ["Store", .product(name: "Logging", package: "swift-log")]),
 
+        // The keeper on a copy, with a clock of its own: what rules would do.
+        .target(name: "Simulation", dependencies: ["Keeper", .product(name: "Logging", package: "swift-log")]),
+
         // Notify, watchdog, inherited sockets, the journal.
         .target(name: "Systemd", dependencies: ["CSystemd"]),
 
@@ -67,10 +70,11 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
+                .embedInCode("Interfaces/io.followupd.Rules.varlink"),
             ]),
 
         // The methods, and who may call them.
-        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper"]),
+        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Simulation"]),
 
         .executableTarget(
             name: "followupd",
@@ -97,7 +101,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Keeper"], path: "Tests/KeeperTestSupport"),
+        .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Simulation"], path: "Tests/KeeperTestSupport"),
         .testTarget(name: "CivilTimeTests", dependencies: ["TestSupport", "CivilTime"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
@@ -111,6 +115,7 @@ let package = Package(
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "KeeperTestSupport"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],

@@ -62,6 +62,25 @@ extension Snapshot {
         return Dictionary(counts.compactMap { name, count in name.map { ($0, count) } }, uniquingKeysWith: +)
     }
 
+    /// How many tasks wait for each rep (open, or put off), and how many of them are late at `now`; the key nil is for those that nobody has.
+    package func waitingTasks(at now: Instant) throws -> [RepLogin?: (waiting: Int, late: Int)] {
+        var waiting: [RepLogin?: (waiting: Int, late: Int)] = [:]
+        for rep in try taskHolders() {
+            var (count, late) = (0, 0)
+            for state in [TaskState.Name.open, .snoozed] {
+                var statement = try BoundStatement("SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
+                statement.bind(now.microseconds)
+                statement.bind(rep?.rawValue)
+                statement.bind(state.code)
+                let found = try statement.first { (Int($0.integer(0)), Int($0.integer(1))) }
+                count += found?.0 ?? 0
+                late += found?.1 ?? 0
+            }
+            if count > 0 { waiting[rep] = (count, late) }
+        }
+        return waiting
+    }
+
     private func tasks(
         rep: RepLogin?, state: TaskState.Name, after: TaskFilter.Position?, limit: Int
     ) throws -> [StoredTask] {
