@@ -149,12 +149,14 @@ package struct Simulation: Sendable {
             while true {
                 try await keeper.checkLiveness()
                 let (next, seq) = try await keeper.store.read { (try $0.nextAttention(), try $0.lastSeq()) }
-                guard let next, next <= clock.now() else { return }
+                guard let next, next <= clock.now() else { break }
                 unchanged = last == (next, seq) ? unchanged + 1 : 0
                 last = (next, seq)
                 if unchanged > 10_000 { throw Stuck(at: clock.now()) }
                 try Task.checkCancellation()
             }
+            // What is worked out beside the writer belongs to this moment too.
+            await keeper.replanned()
         }
 
         private mutating func breathe(since began: ContinuousClock.Instant) async throws {

@@ -4,6 +4,8 @@ import Yams
 
 /// Reads `followupd.yaml`: the house's zone, its calendar and its working day. Every key may be left out.
 struct HouseFile {
+    static let name = "followupd.yaml"
+
     /// What the file says; where it says nothing, what is usual.
     struct Settings {
         var zoneName: String?

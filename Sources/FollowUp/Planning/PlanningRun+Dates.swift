@@ -22,6 +22,13 @@ extension PlanningRun {
                 var earlier = key
                 earlier.step = step
                 return history.closing(of: earlier).map { (.moment(zone.civil(at: $0.at)), "\(step).done") }
+            case .previous:
+                let closings = step.after.compactMap { name -> Instant? in
+                    var earlier = key
+                    earlier.step = name
+                    return history.closing(of: earlier)?.at
+                }
+                return closings.max().map { (.moment(zone.civil(at: $0)), "previous.done") }
             }
         }
         func moment(_ phrase: DatePhrase, _ role: DatePhrase.Role, _ name: String) -> CivilDateTime? {
@@ -61,6 +68,7 @@ extension PlanningRun {
         case .trigger(let moment): moment.rawValue
         case .field(let field): field.name(about: subject.kind)
         case .done(let step): "\(step).done"
+        case .previous: "previous.done"
         }
     }
 
@@ -71,8 +79,10 @@ extension PlanningRun {
     }
 
     /// Shifts the anchor, rolls the day, then sets the time of day.
-    private func shifted(
-        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject, _ way: inout [String]?
+    ///
+    /// - Parameter subject: whose it is; only for the way in words.
+    func shifted(
+        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?, _ way: inout [String]?
     ) -> CivilDateTime {
         var moment: CivilDateTime
         let hasTime: Bool
@@ -114,8 +124,8 @@ extension PlanningRun {
     }
 
     /// How a date of a contract follows from what is stated.
-    private func explain(_ anchor: DatePhrase.Anchor, _ subject: Subject, _ zone: Zone, _ way: inout [String]?) {
-        guard case .contract(let contract, _) = subject, case .field(.contract(let field)) = anchor else { return }
+    private func explain(_ anchor: DatePhrase.Anchor, _ subject: Subject?, _ zone: Zone, _ way: inout [String]?) {
+        guard case .contract(let contract, _)? = subject, case .field(.contract(let field)) = anchor else { return }
         if field == .end || field == .cancelBy, contract.rollsOn, let terms = contract.terms {
             way?.append("it renews itself every \(terms.renewal); the last day of the term that runs is \(Self.words(contract.lastDay))")
         }

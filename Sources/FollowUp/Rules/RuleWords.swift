@@ -56,6 +56,7 @@ extension DatePhrase {
             case .opens: "opens"
             case .due: "due"
             case .done(let step): "\(step).done"
+            case .previous: "previous.done"
             }
         let isBack = offset.months < 0 || offset.days < 0 || offset.businessDays < 0 || offset.businessMicroseconds < 0 || offset.microseconds < 0
         var text = offset.isZero ? "at \(name)" : isBack ? "\(-offset) before \(name)" : "\(offset) after \(name)"

@@ -135,13 +135,13 @@ enum Migrations {
 
     /// The tasks. `subject_kind` and `state` are the codes of StoredCodes.swift; the checks make a state without what belongs to it
     /// impossible, as the enum does in memory. The numbers of tasks come from `counters`, and none is ever given twice: AUTOINCREMENT
-    /// would promise the same, at the price of one more row written for each. `customer` is empty for a task about a rep, and `subject` for one about the customer itself, whose id
-    /// would otherwise stand twice in a million rows and as many entries of the index.
+    /// would promise the same, at the price of one more row written for each. `customer` is null for a task about a rep. `subject` is empty for one about the customer itself,
+    /// whose id would otherwise stand twice in a million rows and as many entries of the index.
     private static let tasks = """
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,
             rule TEXT NOT NULL,
-            customer TEXT NOT NULL,
+            customer TEXT REFERENCES customers (id),
             subject_kind INTEGER NOT NULL,
             subject TEXT NOT NULL,
             anchor TEXT NOT NULL,
@@ -160,11 +160,13 @@ enum Migrations {
             outcome TEXT,
             reminded_through INTEGER NOT NULL,
             next_at INTEGER,
+            CHECK ((subject_kind = 5) = (customer IS NULL)),
             CHECK ((state = 2) = (snoozed_until IS NOT NULL)),
             CHECK ((state >= 3) = (closed_at IS NOT NULL)),
             CHECK (closed_at IS NULL OR next_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (customer, subject_kind, subject, rule, step, anchor);
+        CREATE UNIQUE INDEX tasks_about_reps ON tasks (subject, rule, step, anchor) WHERE customer IS NULL;
         CREATE INDEX tasks_by_attention ON tasks (next_at) WHERE next_at IS NOT NULL;
         CREATE INDEX tasks_by_rep ON tasks (rep, state, due, id);
         """
@@ -206,6 +208,17 @@ enum Migrations {
         CREATE TABLE counters (
             name TEXT NOT NULL PRIMARY KEY,
             value INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE chores (
+            name TEXT NOT NULL PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX chores_by_time ON chores (at);
+
+        CREATE TABLE segment_rhythms (
+            segment TEXT NOT NULL PRIMARY KEY,
+            bins TEXT NOT NULL
         ) STRICT;
 
         CREATE TABLE properties (
