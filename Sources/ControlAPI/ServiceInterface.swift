@@ -84,6 +84,8 @@ package struct DaemonInterface: VarlinkInterface {
                 .customers: counts.customers, .contracts: counts.contracts, .interactions: counts.interactions, .reps: counts.reps,
             ]
             status.tasks = try snapshot.taskCounts()
+            let gaps = try snapshot.coverageGaps()
+            status.gaps = [.noOwner: gaps[.noOwner] ?? 0, .noNextTouch: gaps[.noNextTouch] ?? 0]
             status.logID = try snapshot.logID()
             status.nextAt = try snapshot.nextAttention()?.description
             status.seq = try snapshot.lastSeq()

@@ -25,6 +25,12 @@ struct FollowUpControl: AsyncParsableCommand {
                 subcommands: [
                     MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
                 ]),
+            CommandGroup(
+                name: "Rules",
+                subcommands: [
+                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, PreviewRules.self, SimulateTime.self,
+                    Forecast.self,
+                ]),
             CommandGroup(name: "Records", subcommands: [LogInteraction.self, ImportRecords.self]),
             CommandGroup(name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, ShowVersion.self]),
         ],

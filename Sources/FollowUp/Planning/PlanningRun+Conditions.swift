@@ -94,7 +94,7 @@ extension PlanningRun {
         var run = alone()
         let holds = run.holds(condition, for: subject, zone: zone)
         func parts(_ list: [Condition], isUnwanted: Bool) -> [ConditionReport] {
-            list.map { report($0, for: subject, zone: zone, isUnwanted: isUnwanted) }
+            list.map { self.report($0, for: subject, zone: zone, isUnwanted: isUnwanted) }
         }
         var report: ConditionReport
         switch condition {
