@@ -82,7 +82,8 @@ package struct RulePreview: Sendable {
     private func edits(of customer: WatchedCustomer, _ snapshot: Snapshot) throws -> [TaskEdit] {
         let dossier = try snapshot.dossier(of: customer, needs: planner.rules.needs)
         let (live, history) = try snapshot.history(of: customer.record.id)
-        return edits(planner.plan(dossier, history: history, now: now), live, history)
+        let counted = history.counting(planner.rules, unreadable: brokenRules)
+        return edits(planner.plan(dossier, history: counted, now: now), live, history)
     }
 
     private func edits(of rep: Rep, _ snapshot: Snapshot) throws -> [TaskEdit] {

@@ -18,7 +18,7 @@ struct RandomRules {
     }
 
     private mutating func date(_ days: ClosedRange<Int>) -> CivilDate {
-        CivilDate(clampingDayNumber: Int(now.seconds / 86_400) + Int.random(in: days, using: &random))
+        Zone.utc.date(at: now).adding(days: Int.random(in: days, using: &random))
     }
 
     private mutating func span(_ sign: Int = 1) -> Span {
