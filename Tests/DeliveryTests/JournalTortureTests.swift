@@ -69,6 +69,28 @@ struct JournalTortureTests {
         #expect(try seqs(ofLog: third[0]) == Array(backup + 1...(try #require(Int64(third[1])))))
     }
 
+    @Test("a journal that was rotated, and one that has removed all it had, get what is new and nothing again")
+    func rotated() throws {
+        let script = """
+            set -e
+            "$2" drain "$1" > /dev/null
+            journalctl --rotate
+            "$2" drain "$1" > /dev/null
+            journalctl --rotate
+            journalctl --vacuum-time=1us > /dev/null 2>&1
+            journalctl -o cat FOLLOWUP_SEQ=1 | wc -l
+            "$2" drain "$1" > /dev/null
+            "$2" drain "$1"
+            """
+        let command = ["/bin/bash", Self.scripts.appending(path: "private-journald.sh").path, directory.file("journal")]
+        let output = try Oracle.run(command + ["/bin/sh", "-c", script, "sh", directory.file("state"), Self.probe])
+        // Each run logs two events, its start and its end. Of the first two runs nothing is left.
+        #expect(output.first == "0")
+        let words = try #require(output.last).split(separator: " ")
+        #expect(words.dropFirst() == ["8", "8"])
+        #expect(try seqs(ofLog: String(words[0])) == [5, 6, 7, 8])
+    }
+
     @Test("a journal that may not be read is said so, and what is in it comes from the cursor")
     func unreadable() throws {
         // As nobody, who is in no group that may read the journal.
