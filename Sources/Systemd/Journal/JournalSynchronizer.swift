@@ -21,14 +21,17 @@ package enum JournalSynchronizer {
     /// Asks journald (`io.systemd.Journal.Synchronize`), which answers when its queues are empty. Where the caller may not ask, an entry of
     /// its own is sent and waited for: what stood in the queue before it is in the files before it.
     ///
+    /// What is opened before this returns may miss files that journald makes or renames meanwhile, as it does when it starts: open the
+    /// journal afterwards.
+    ///
     /// - Parameters:
-    ///   - files: the journal, opened before.
     ///   - limit: how long to wait at most. Journald works off a full queue in a fraction of a second.
     ///   - asksJournald: false goes straight to the mark, for tests.
     package static func synchronize(
-        _ files: borrowing JournalFiles, atMost limit: Duration = .seconds(10), asksJournald: Bool = true
+        atMost limit: Duration = .seconds(10), asksJournald: Bool = true
     ) throws(SystemError) -> Outcome {
         if asksJournald, callSynchronize(atMost: limit) { return .synchronized }
+        let files = try JournalFiles()
         let mark = (0..<4).map { _ in
             let digits = String(UInt32.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
