@@ -48,13 +48,19 @@ struct JournalTortureTests {
 
     private static func rounds(_ usual: Int) -> Int { ProcessInfo.processInfo.environment["TORTURE_ROUNDS"].flatMap(Int.init) ?? usual }
 
-    @Test(
-        "kill -9 at random moments: no entry is lost and none is doubled, whether journald may be asked or a mark is sent",
-        arguments: [[], ["DELIVERY_PROBE_MARK=1"]])
-    func killed(_ environment: [String]) throws {
+    /// How the processes live and die.
+    enum Mode: String, CaseIterable, Sendable {
+        case synchronize = "journald is asked to synchronize"
+        case mark = "a mark is sent"
+        case journald = "journald is killed as well"
+    }
+
+    @Test("kill -9 at random moments: no entry is lost and none is doubled", arguments: Mode.allCases)
+    func killed(_ mode: Mode) throws {
         let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)
         let rounds = Self.rounds(12)
-        let summary = try probe(["torture", directory.file("state"), "\(rounds)", "\(seed)"], environment: environment)
+        let arguments = ["torture", directory.file("state"), "\(rounds)", "\(seed)"] + (mode == .journald ? ["journald"] : [])
+        let summary = try probe(arguments, environment: mode == .mark ? ["DELIVERY_PROBE_MARK=1"] : [])
         try check(summary, seed: seed, rounds: rounds)
     }
 
