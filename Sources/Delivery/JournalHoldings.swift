@@ -62,7 +62,11 @@ final class SystemJournalHoldings: JournalHoldings {
         guard Journal.isAvailable() else { throw JournalSilence.away }
         // Known beforehand, so that nothing is sent and waited for in vain.
         guard try JournalFiles().isReadable else { throw JournalSilence.unreadable }
-        guard try JournalSynchronizer.synchronize(asksJournald: asksJournald) == .synchronized else { throw JournalSilence.notStored }
+        switch try JournalSynchronizer.synchronize(asksJournald: asksJournald) {
+        case .synchronized: break
+        case .unknown: throw JournalSilence.notStored
+        case .away: throw JournalSilence.away
+        }
         // Only now: journald makes and renames files when it starts.
         files = try JournalFiles()
         self.logID = logID

@@ -14,8 +14,10 @@ package enum JournalSynchronizer {
     package enum Outcome: Hashable, Sendable {
         /// All that was sent before is in the files.
         case synchronized
-        /// It is not known: journald does not answer, or does not store what it is sent.
+        /// It is not known: journald is there, but does not answer, or does not store what it is sent.
         case unknown
+        /// There is no journald, or it went away meanwhile.
+        case away
     }
 
     /// Asks journald (`io.systemd.Journal.Synchronize`), which answers when its queues are empty. Where the caller may not ask, an entry of
@@ -38,8 +40,10 @@ package enum JournalSynchronizer {
         }.joined()
         let entry = JournalEntry(
             message: "The journal is asked how far it has come", priority: .notice, fields: [(name: markName, value: mark)])
-        guard Journal.sendBatch([entry]) == 1 else { return .unknown }
-        return try files.wait(forEntryHaving: markName, mark, atMost: limit) ? .synchronized : .unknown
+        guard let probe = JournalProbe(path: Journal.defaultSocket), Journal.sendBatch([entry]) == 1 else { return .away }
+        if try files.wait(forEntryHaving: markName, mark, atMost: limit) { return .synchronized }
+        // With its socket the mark went as well: nothing can be said of how the journal is.
+        return probe.stillThere() ? .unknown : .away
     }
 
     /// One Varlink call, over a connection of its own. True when it was answered without an error.
