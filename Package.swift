@@ -121,7 +121,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["KeeperTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
-        .executableTarget(name: "DeliveryProbe", dependencies: ["Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
+        .executableTarget(name: "DeliveryProbe", dependencies: ["Configuration", "Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Configuration", "Delivery", "DeliveryProbe", "KeeperTestSupport", "ProgramRunner", "followupd-deliver"]),
