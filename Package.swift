@@ -112,6 +112,8 @@ let package = Package(
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "KeeperTestSupport"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
+        // Fuzzes a Varlink service over its socket.
+        .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]

@@ -24,6 +24,14 @@ struct ControlSocket: Sendable {
     /// How long calls in flight may take once the daemon is to end.
     private static let grace = Duration.milliseconds(400)
 
+    /// Far more than people and their programs need; root and the daemon's own user could harm it in simpler ways.
+    private static var limits: Limits {
+        var limits = Limits()
+        limits.maximumCallRatePerUser = .init(perSecond: 2000, burst: 4000)
+        limits.usersWithoutCallRate = [0, geteuid()]
+        return limits
+    }
+
     init(
         keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, logger: Logger
     ) throws {
@@ -48,7 +56,7 @@ struct ControlSocket: Sendable {
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
             ],
-            log: { event in logger.notice("\(event)") })
+            limits: Self.limits, log: { event in logger.notice("\(event)") })
         connections.count(of: server)
     }
 

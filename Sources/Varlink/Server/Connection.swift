@@ -8,6 +8,8 @@ import Synchronization
 final class Connection: Sendable {
     let id: UInt64
     let peer: Peer
+    /// What all connections of the peer's user do together.
+    let account: UserAccount
     let server: ServerCore
     let eventLoop: any EventLoop
     let executor: EventLoopTaskExecutor
@@ -31,9 +33,10 @@ final class Connection: Sendable {
         var nextWaiter: UInt64 = 0
     }
 
-    init(id: UInt64, peer: Peer, server: ServerCore, eventLoop: any EventLoop, handler: ConnectionHandler) {
+    init(id: UInt64, peer: Peer, account: UserAccount, server: ServerCore, eventLoop: any EventLoop, handler: ConnectionHandler) {
         self.id = id
         self.peer = peer
+        self.account = account
         self.server = server
         self.eventLoop = eventLoop
         executor = EventLoopTaskExecutor(eventLoop)
