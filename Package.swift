@@ -67,6 +67,7 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
+                .embedInCode("Interfaces/io.systemd.service.varlink"),
             ]),
 
         // The methods, and who may call them.
@@ -102,7 +103,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
-        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl"]),
         .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(

@@ -15,6 +15,8 @@ enum ErrorWords {
         switch error {
         case let error as VarlinkError: words(for: error, times: times)
         case let error as VarlinkClientError: words(for: error, socket: socket)
+        case let failure as RemoteFailure: words(for: failure)
+        case let error as RemoteHostError: words(for: error)
         case let failure as ImportFailure: words(for: failure, socket: socket, times: times)
         case let ended as WatchEnded:
             (ended.wasLost ? "the connection to followupd was lost" : "followupd is stopping")

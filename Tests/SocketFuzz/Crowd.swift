@@ -67,7 +67,9 @@ struct Crowd {
             }
             let onlyLingerers = places.allSatisfy { members[$0].phase == .listens && members[$0].plan.ending == .lingers }
             let ready = poll(&polled, nfds_t(polled.count), onlyLingerers ? Self.linger : Self.patience)
-            if ready == 0, !onlyLingerers { throw Broken(description: "the service hangs: nothing came for a minute on \(polled.count) connections") }
+            if ready == 0, !onlyLingerers {
+                throw Broken(description: "the service hangs: nothing came for a minute on \(polled.count) connections")
+            }
             for (index, place) in places.enumerated() {
                 if polled[index].revents != 0 { step(&members[place]) } else if ready == 0 { members[place].phase = .over }
                 if members[place].phase == .over {

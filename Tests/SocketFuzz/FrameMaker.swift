@@ -48,7 +48,9 @@ struct FrameMaker {
         var outcome = Frame.Outcome.anything
         // What a later protocol may add is ignored.
         if random.once(in: 4) { call.members.append((random.pick(["later", "", "fds", "\u{0}"]), any(depth: 1))) }
-        if random.once(in: 8) { call.members.append((random.pick(["more", "oneway", "upgrade"]), random.pick([.bool(false), .raw("null")]))) }
+        if random.once(in: 8) {
+            call.members.append((random.pick(["more", "oneway", "upgrade"]), random.pick([.bool(false), .raw("null")])))
+        }
         if random.once(in: 8) {
             call.members.removeAll { $0.key == "oneway" }
             call.members.append(("oneway", .bool(true)))
@@ -75,7 +77,9 @@ struct FrameMaker {
         }
         switch random.number(0..<8) {
         case 0:
-            let name = random.pick(["a.b.C", "\(call.interface.name)x.Get", "Get", "", ".", "io.\(string(10)).X", "\(call.interface.name)..\(call.method.name)"])
+            let name = random.pick([
+                "a.b.C", "\(call.interface.name)x.Get", "Get", "", ".", "io.\(string(10)).X", "\(call.interface.name)..\(call.method.name)",
+            ])
             return refused(bytes(call, name: name), "InterfaceNotFound", nil)
         case 1:
             let name = "\(call.interface.name).\(random.pick(["Nothing", "", call.method.name + "x", call.method.name.lowercased()]))"
@@ -117,9 +121,13 @@ struct FrameMaker {
             call.members.append(("oneway", .bool(true)))
             bytes = self.bytes(call)
         case 1:
-            call.members.append((random.pick(["more", "oneway", "upgrade"]), random.pick([.integer(1), .string("true"), .array([]), .object([])])))
+            call.members.append(
+                (random.pick(["more", "oneway", "upgrade"]), random.pick([.integer(1), .string("true"), .array([]), .object([])])))
             bytes = self.bytes(call)
-        case 2: bytes = text(["[]", "true", "1", "\"x\"", "null", "{}", #"{"method":1}"#, #"{"method":null}"#, #"{"method":"a.b.C","parameters":[]}"#])
+        case 2:
+            bytes = text([
+                "[]", "true", "1", "\"x\"", "null", "{}", #"{"method":1}"#, #"{"method":null}"#, #"{"method":"a.b.C","parameters":[]}"#,
+            ])
         case 3:
             // A key that comes twice.
             call.members.append(("method", .string(call.name)))
@@ -129,10 +137,12 @@ struct FrameMaker {
             call.members.append(("deep", .raw(String(repeating: "[", count: depth) + String(repeating: "]", count: depth))))
             bytes = self.bytes(call)
         case 5:
-            call.members.append(("number", .raw(random.pick(["1e400", "-1e400", "01", "1.", "-", "+1", ".5", "0x10", "NaN", "Infinity", "1e", "--1"]))))
+            call.members.append(
+                ("number", .raw(random.pick(["1e400", "-1e400", "01", "1.", "-", "+1", ".5", "0x10", "NaN", "Infinity", "1e", "--1"]))))
             bytes = self.bytes(call)
         case 6:
-            call.members.append(("text", .raw(random.pick([#""\ud800""#, #""\udc00\ud800""#, #""\u12""#, #""\x""#, "\"\u{1}\"", "\"", "'x'"]))))
+            call.members.append(
+                ("text", .raw(random.pick([#""\ud800""#, #""\udc00\ud800""#, #""\u12""#, #""\x""#, "\"\u{1}\"", "\"", "'x'"]))))
             bytes = self.bytes(call)
         case 7:
             // Bytes that are not UTF-8, in a string.
@@ -185,7 +195,10 @@ struct FrameMaker {
         case 3: bytes.insert(contentsOf: bytes[place...].prefix(random.number(1..<40)), at: place)
         case 4: bytes.removeSubrange(place..<min(bytes.count, place + random.number(1..<40)))
         case 5: bytes.insert(0, at: place)
-        case 6: bytes.insert(contentsOf: random.pick(["{", "}", "[", "]", "\"", ",", ":", "null", "\\u0000", "1e308", "-0", "9223372036854775808"]).utf8, at: place)
+        case 6:
+            bytes.insert(
+                contentsOf: random.pick(["{", "}", "[", "]", "\"", ",", ":", "null", "\\u0000", "1e308", "-0", "9223372036854775808"]).utf8,
+                at: place)
         case 7:
             // One number becomes another.
             guard let digit = bytes.indices.first(where: { bytes[$0] >= 0x30 && bytes[$0] <= 0x39 }) else { return }
@@ -198,7 +211,9 @@ struct FrameMaker {
 
     // MARK: Values
 
-    private mutating func fields(_ fields: [VarlinkType.Field], in interface: InterfaceDescription, depth: Int = 0) -> [(key: String, value: Node)] {
+    private mutating func fields(_ fields: [VarlinkType.Field], in interface: InterfaceDescription, depth: Int = 0) -> [(
+        key: String, value: Node
+    )] {
         var members: [(key: String, value: Node)] = []
         for field in fields {
             if case .optional = field.type, random.once(in: 2) { continue }
@@ -213,7 +228,8 @@ struct FrameMaker {
         switch type {
         case .bool: return .bool(random.once(in: 2))
         case .int:
-            return random.once(in: 10) ? .raw(random.pick(["1.0", "1e3", "-0", "0e0", "9223372036854775807", "-9223372036854775808"])) : .integer(integer())
+            return random.once(in: 10)
+                ? .raw(random.pick(["1.0", "1e3", "-0", "0e0", "9223372036854775807", "-9223372036854775808"])) : .integer(integer())
         case .float: return .raw(random.pick(["0", "-0.0", "1.5", "1e-400", "3.141592653589793", "1e308", "-2.5E+10", "9007199254740993"]))
         case .string: return .string(string(20))
         case .object: return .object((0..<random.number(0..<4)).map { ("k\($0)", any(depth: depth + 1)) })
@@ -236,7 +252,8 @@ struct FrameMaker {
         let (number, text, list, object) = (Node.integer(integer()), Node.string(string(5)), Node.array([]), Node.object([]))
         switch type {
         case .bool: return random.pick([number, text, list, object])
-        case .int: return random.pick([.bool(true), text, list, object, .raw("1.5"), .raw("1e30"), .raw("9223372036854775808"), .raw("-1e-5")])
+        case .int:
+            return random.pick([.bool(true), text, list, object, .raw("1.5"), .raw("1e30"), .raw("9223372036854775808"), .raw("-1e-5")])
         case .float: return random.pick([.bool(false), text, list, object])
         case .string: return random.pick([.bool(true), number, list, object])
         case .object, .map, .structure: return random.pick([.bool(true), number, text, list])
@@ -270,7 +287,9 @@ struct FrameMaker {
 
     private mutating func string(_ longest: Int) -> String {
         if random.once(in: 200) { return String(repeating: "long ", count: random.number(1..<4000)) }
-        let pools: [ClosedRange<UInt32>] = [0x20...0x7E, 0x20...0x7E, 0x20...0x7E, 0...0x1F, 0xA0...0x24F, 0x4E00...0x4FFF, 0x1F300...0x1F5FF]
+        let pools: [ClosedRange<UInt32>] = [
+            0x20...0x7E, 0x20...0x7E, 0x20...0x7E, 0...0x1F, 0xA0...0x24F, 0x4E00...0x4FFF, 0x1F300...0x1F5FF,
+        ]
         var scalars = String.UnicodeScalarView()
         for _ in 0..<random.number(0..<longest + 1) {
             if let scalar = Unicode.Scalar(UInt32.random(in: random.pick(pools), using: &random)) { scalars.append(scalar) }

@@ -22,12 +22,20 @@ final class FuzzInterface: VarlinkInterface {
         case "Shapes", "Text": try await call.reply(call.parameters)
         case "Parts":
             let parts = call.parameters["parts"]?.arrayValue ?? []
-            for (index, part) in parts.enumerated() { try await call.reply(["part": part] as JSONObject, continues: index + 1 < parts.count) }
+            for (index, part) in parts.enumerated() {
+                try await call.reply(["part": part] as JSONObject, continues: index + 1 < parts.count)
+            }
             if parts.isEmpty { try await call.reply(["part": ""] as JSONObject) }
         case "Add":
             guard call.parameters["token"]?.stringValue == token else { throw VarlinkError(name: "\(Self.name).Refused") }
             let amount = call.parameters["amount"]?.integerValue ?? 0
-            try await call.reply(["sum": .integer(sum.withLock { $0 += amount; return $0 })] as JSONObject)
+            try await call.reply(
+                [
+                    "sum": .integer(
+                        sum.withLock {
+                            $0 += amount; return $0
+                        })
+                ] as JSONObject)
         case "Fail": throw Surprise()
         default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
         }

@@ -23,7 +23,9 @@ enum Judge {
                 return
             case .reply(let parameters):
                 guard let reply = rest.popFirst() else { throw Broken(description: "no answer to \(text(frame.bytes))") }
-                guard reply["error"] == nil, reply["continues"] == nil else { throw Broken(description: "\(text(frame.bytes)) was answered with \(reply)") }
+                guard reply["error"] == nil, reply["continues"] == nil else {
+                    throw Broken(description: "\(text(frame.bytes)) was answered with \(reply)")
+                }
                 if let parameters, reply["parameters"] != .object(parameters) {
                     throw Broken(description: "\(text(frame.bytes)) was answered with \(reply), not with \(parameters)")
                 }

@@ -42,14 +42,17 @@ final class OwnService: Service {
         limits.maximumValuesPerMessage = 10_000
         limits.stalledTimeout = .seconds(30)
         server = try VarlinkServer(
-            service: ServiceInfo(vendor: "followupd", product: "SocketFuzz", version: "1", url: ""), interfaces: [interface], limits: limits,
+            service: ServiceInfo(vendor: "followupd", product: "SocketFuzz", version: "1", url: ""), interfaces: [interface],
+            limits: limits,
             checksReplies: true)
         try await server.start(on: .path(path))
         interfaces = [interface.description]
     }
 
     func state(_ witness: Witness) throws(Broken) -> String {
-        let expected = sum.withLock { $0 += 1; return $0 }
+        let expected = sum.withLock {
+            $0 += 1; return $0
+        }
         let reply = try witness.call("\(FuzzInterface.name).Add", ["token": .string(token), "amount": 1])
         guard reply == ["sum": .integer(expected)] else { throw Broken(description: "the sum is \(reply), not \(expected)") }
         return ""
@@ -64,7 +67,8 @@ final class OwnService: Service {
 
     var summary: String {
         let statistics = server.statistics
-        return "\(statistics.acceptedConnections) connections, \(statistics.cutOffConnections) of them cut off, \(statistics.calls) calls, \(statistics.errors) errors"
+        return
+            "\(statistics.acceptedConnections) connections, \(statistics.cutOffConnections) of them cut off, \(statistics.calls) calls, \(statistics.errors) errors"
     }
 
     func stop() async {

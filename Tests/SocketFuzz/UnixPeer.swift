@@ -29,7 +29,9 @@ struct UnixPeer {
     }
 
     func send(_ bytes: ArraySlice<UInt8>, wait: Bool = false) -> Progress {
-        let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | (wait ? 0 : Int32(MSG_DONTWAIT))) }
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | (wait ? 0 : Int32(MSG_DONTWAIT)))
+        }
         return progress(count)
     }
 

@@ -84,8 +84,11 @@ func fuzz(_ service: some Service, _ options: Options) async throws {
     }
     let grown = most - (settled ?? most)
     guard grown <= options.growth << 20 else {
-        throw Broken(description: "the service's memory grew by \(grown >> 10) KiB after the first third; \(options.growth) MiB are allowed")
+        throw Broken(
+            description: "the service's memory grew by \(grown >> 10) KiB after the first third; \(options.growth) MiB are allowed")
     }
     let passed = (ContinuousClock.now - began).components.seconds
-    say("\(sent) frames on \(connections) connections in \(passed) s: every promise kept, memory grew by \(grown >> 10) KiB; \(service.summary)")
+    say(
+        "\(sent) frames on \(connections) connections in \(passed) s: every promise kept, memory grew by \(grown >> 10) KiB; \(service.summary)"
+    )
 }
