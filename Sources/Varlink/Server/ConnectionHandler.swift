@@ -61,7 +61,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        let peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { [server] descriptor in
+        let peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            [server] descriptor in
             // NIO accepts connections without SOCK_CLOEXEC.
             UnixSocket.closeOnExec(descriptor)
             return server.identify(descriptor)

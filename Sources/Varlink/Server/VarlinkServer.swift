@@ -63,7 +63,8 @@ public final class VarlinkServer: Sendable {
         log: @escaping @Sendable (ServerEvent) -> Void = { _ in }
     ) throws {
         try self.init(
-            service: service, interfaces: interfaces, limits: limits, internalError: internalError, checksReplies: checksReplies, group: group,
+            service: service, interfaces: interfaces, limits: limits, internalError: internalError, checksReplies: checksReplies,
+            group: group,
             now: now, identify: UnixSocket.peer(of:), log: log)
     }
 
