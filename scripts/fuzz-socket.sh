@@ -20,7 +20,7 @@ seed=${SEED:-$((RANDOM * 32768 + RANDOM + 1))}
 # Swift's runtime keeps metadata for ever, which the leak detector takes for leaks. A small quarantine, so that memory is seen not to grow.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=8:malloc_context_size=8 SWIFT_BACKTRACE=enable=no
 # How much the daemon may grow after its first third, in MiB: records that came in, pages of the store, what the allocator holds back.
-growth=48
+growth=32
 
 work=$(mktemp -d)
 daemon=

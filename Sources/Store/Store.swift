@@ -10,11 +10,13 @@ package final class Store: Sendable {
     /// The database file.
     package let path: String
     let pool: DatabasePool
+    let shortReaders: ShortReaders
     private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
     package init(directory: String) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
+        shortReaders = ShortReaders(path: path)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
@@ -94,6 +96,7 @@ package final class Store: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
+            shortReaders.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {

@@ -9,15 +9,18 @@ enum Memory {
         return try resident(getpid())
     }
 
-    /// Bytes of another process that are in memory.
+    /// Bytes of a process that are in memory and come from no file: those of its program count, and the more of it runs the more of it is there.
     static func resident(_ pid: Int32) throws(Broken) -> Int {
-        guard let file = fopen("/proc/\(pid)/statm", "r") else { throw Broken(description: "process \(pid) has ended") }
+        guard let file = fopen("/proc/\(pid)/status", "r") else { throw Broken(description: "process \(pid) has ended") }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
-        guard fgets(&line, Int32(line.count), file) != nil else { throw Broken(description: "process \(pid) has ended") }
-        let fields = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]) else { throw Broken(description: "process \(pid) has ended") }
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        while fgets(&line, Int32(line.count), file) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split {
+                $0 == "\t" || $0 == " "
+            }
+            if words.first == "RssAnon:", words.count > 1, let kibibytes = Int(words[1]) { return kibibytes << 10 }
+        }
+        throw Broken(description: "process \(pid) has ended")
     }
 
     /// How many file descriptors another process has open.

@@ -101,11 +101,11 @@ struct OtherService: Service {
         descriptors = try Memory.descriptors(pid)
     }
 
-    /// Of the daemon: what it counts, but for what passes with time. Another service has no state that is known here.
+    /// Of the daemon: what it counts, but for what passes by itself, such as the log, where a replanning or a step of the clock stands. Another service has no state that is known here.
     func state(_ witness: Witness) throws(Broken) -> String {
         guard interfaces.contains(where: { $0.name == "io.followupd.Service" }) else { return "" }
         let status = try witness.call("io.followupd.Service.Status")
-        return ["records", "tasks", "seq", "rules", "logId"].map { "\($0): \(status[$0] ?? nil)" }.joined(separator: ", ")
+        return ["records", "tasks", "rules", "logId"].map { "\($0): \(status[$0] ?? nil)" }.joined(separator: ", ")
     }
 
     func settle() async throws -> Int {

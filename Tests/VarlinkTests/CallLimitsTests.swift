@@ -162,7 +162,13 @@ struct CallLimitsTests {
             users.withLock { $0.isEmpty ? nil : Peer(uid: $0.removeFirst(), gid: 1000, pid: 1) }
         }
         try await withScene(limits: limits, identify: identify) { scene in
-            let peers = try (0..<4).map { _ in try scene.peer() }
+            var peers: [RawPeer] = []
+            for number in 0..<4 {
+                peers.append(try scene.peer())
+                // Once it is answered, the server knows whose it is.
+                try await peers[number].send(Self.call("Echo", "hello"))
+                _ = try await peers[number].reply()
+            }
             for (peer, text) in zip(peers, ["a", "b"]) {
                 try await peer.send(Self.call("Pass", text))
                 await scene.recorder.wait(for: "began \(text)")

@@ -44,12 +44,14 @@ struct SplittingTests {
             let whole = Self.conversation
             let expected = try await Self.answers(scene, pieces: [whole[...]])
             #expect(expected.count { $0 == 0 } == Self.replies(toFirst: .max))
-            for place in whole.indices.dropFirst() {
+            // The framing is the same for both; where handlers run elsewhere, some places will do.
+            let places = whole.indices.dropFirst().filter { execution == .eventLoop || $0.isMultiple(of: 7) || whole[$0 - 1] == 0 }
+            for place in places {
                 let answers = try await Self.answers(scene, pieces: [whole[..<place], whole[place...]])
                 if answers != expected { Issue.record("cut before byte \(place): \(String(decoding: answers, as: UTF8.self))") }
             }
             // No call was lost and none was carried out twice.
-            #expect(scene.recorder.events.filter { $0 == "heard" }.count == whole.count)
+            #expect(scene.recorder.events.filter { $0 == "heard" }.count == places.count + 1)
         }
     }
 
@@ -71,7 +73,7 @@ struct SplittingTests {
             for end in whole.indices.dropFirst() where end.isMultiple(of: 3) || whole[end - 1] == 0 {
                 let answers = try await Self.answers(scene, pieces: [whole[..<end]])
                 let messages = whole[..<end].count { $0 == 0 }
-                if !expected.starts(with: answers) || answers.count { $0 == 0 } != Self.replies(toFirst: messages) {
+                if !expected.starts(with: answers) || answers.count(where: { $0 == 0 }) != Self.replies(toFirst: messages) {
                     Issue.record("cut off before byte \(end): \(String(decoding: answers, as: UTF8.self))")
                 }
             }

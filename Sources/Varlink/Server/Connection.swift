@@ -86,6 +86,8 @@ final class Connection: Sendable {
             return .success((!state.isWritable || state.unsent.count >= server.limits.maximumUnsentBytes, mustFlush))
         }
         let (mustWait, mustFlush) = try outcome.get()
+        // Before the peer can know of it: its next call may come on another connection.
+        if isLast { account.end() }
         if isError { server.countError() }
         if mustFlush { eventLoop.execute { self.handler.value?.flush() } }
         return mustWait
@@ -132,6 +134,13 @@ final class Connection: Sendable {
                 server.log(.handlerFailed(method: call.fullyQualifiedMethod, connection: id, error))
             }
         }
+        // Nobody was left to be given a last reply.
+        let wasOpen = state.withLock { state in
+            guard state.openCall == call.serial else { return false }
+            state.openCall = nil
+            return true
+        }
+        if wasOpen { account.end() }
         if eventLoop.inEventLoop {
             handler.value?.callFinished(call.serial)
         } else {

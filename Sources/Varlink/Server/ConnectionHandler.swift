@@ -231,7 +231,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func callFinished(_ serial: UInt64) {
         guard case .running(serial, _, _) = activity else { return }
         activity = .idle
-        connection?.account.end()
         noteActivity()
         process()
     }
