@@ -77,14 +77,18 @@ extension Keeper {
                 return nil
             }
             let zone = state.planner.house.zoneNamed(dossier.customer.record.zone)
-            let subjects = dossier.subjects(rule.about, on: zone.date(at: now)).filter { subject in
+            let calendar = state.planner.house.calendar
+            let subjects = dossier.subjects(rule.about, on: zone.date(at: now), calendar: calendar, zone: zone).filter { subject in
                 if owner != nil, subject.id.key != record { return false }
                 if case .deal(let deal, _) = subject { return maySee(dossier.customer.record, deal.owner) }
                 return maySee(dossier.customer.record, nil)
             }
             if subjects.isEmpty, !maySee(dossier.customer.record, nil) { return nil }
             let history = try snapshot.history(of: id).history
-            return subjects.compactMap { state.planner.explain(rule, for: $0.id, in: dossier, history: history, now: now) }
+            // A contract may stand there in two terms; they are explained together.
+            var seen: Set<SubjectID> = []
+            return subjects.map(\.id).filter { seen.insert($0).inserted }
+                .compactMap { state.planner.explain(rule, for: $0, in: dossier, history: history, now: now) }
         }
     }
 }

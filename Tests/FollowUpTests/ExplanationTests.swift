@@ -35,7 +35,9 @@ struct ExplanationTests {
             for history in [TaskHistory(), random.history(of: first.occurrences)] {
                 let plan = planner.plan(dossier, history: history, now: now)
                 for rule in planner.rules.rules {
-                    for subject in dossier.subjects(rule.about, on: planner.house.zoneNamed(dossier.customer.record.zone).date(at: now)) {
+                    let zone = planner.house.zoneNamed(dossier.customer.record.zone)
+                    let day = zone.date(at: now)
+                    for subject in dossier.subjects(rule.about, on: day, calendar: planner.house.calendar, zone: zone) {
                         let found = try #require(planner.explain(rule, for: subject.id, in: dossier, history: history, now: now))
                         let occurrences = plan.occurrences.filter { $0.key.rule == rule.name && $0.key.subject == subject.id }
                         let place = "SEED=\(seed) round \(round) rule \(rule.name) \(subject.id.kind) \(subject.id.key)"
