@@ -68,6 +68,13 @@ enum ErrorWords {
         case "\(Interfaces.records).NoSuchRecord":
             "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
+        case "\(Interfaces.rules).NoSuchTask": "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
+        case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:
+            "the file of the rule '\(text("rule"))' cannot be read; 'followupctl status' says where"
+        case "\(Interfaces.rules).NoSuchRule": "there is no rule '\(text("rule"))' in force; 'followupctl rules' lists them"
+        case "\(Interfaces.rules).NoSuchRecord": "there is no record '\(text("record"))' that the rule could be about, or it is not yours"
+        case "\(Interfaces.rules).InvalidConfiguration": "the configuration has mistakes; nothing was tried\n\(problems(parameters))"
+        case "\(Interfaces.rules).SimulationUnderWay": "a simulation is under way already; there is one at a time, so try again later"
         case "\(Interfaces.service).ConfigurationRefused":
             "the configuration has mistakes; what was in force stays in force\n\(problems(parameters))"
         case let name where name.hasSuffix(".StoreUnavailable"):

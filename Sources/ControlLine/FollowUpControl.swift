@@ -26,6 +26,12 @@ struct FollowUpControl: AsyncParsableCommand {
                     MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
                 ]),
             CommandGroup(
+                name: "Rules",
+                subcommands: [
+                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, PreviewRules.self, SimulateTime.self,
+                    Forecast.self,
+                ]),
+            CommandGroup(
                 name: "Records",
                 subcommands: [
                     ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,

@@ -46,6 +46,7 @@ struct ControlSocket: Sendable {
             interfaces: [
                 TasksInterface(keeper: keeper, access: access),
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
+                RulesInterface(keeper: keeper, access: access, trial: { try configuration.trial.read($0) }),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
             ],
             log: { event in logger.notice("\(event)") })

@@ -67,11 +67,18 @@ package struct Planner: Sendable {
     package func explain(_ rule: Rule, for subject: SubjectID, in dossier: Dossier, history: TaskHistory, now: Instant) -> Explanation? {
         let zone = house.zoneNamed(dossier.customer.record.zone)
         let subjects = dossier.subjects(subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone)
-        guard let record = subjects.first(where: { $0.id == subject }) else { return nil }
+        // A contract may stand here in two terms.
+        let records = subjects.filter { $0.id == subject }
         var run = PlanningRun(planner: self, history: history, now: now)
         // Whether the others leave a gap has to be known before.
         run.coverage = plan(dossier, history: history, now: now).coverage
-        return run.explanation(of: rule, for: record, among: subjects, zone: zone)
+        let explanations = records.map { run.explanation(of: rule, for: $0, among: subjects, zone: zone) }
+        guard var explanation = explanations.first else { return nil }
+        for further in explanations.dropFirst() {
+            explanation.steps += further.steps
+            if further.refusal == nil { explanation.refusal = nil }
+        }
+        return explanation
     }
 
     /// The same for a rep.
