@@ -70,6 +70,7 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
                 .embedInCode("Interfaces/io.followupd.Deliver.varlink"),
                 .embedInCode("Interfaces/io.followupd.Rules.varlink"),
+                .embedInCode("Interfaces/io.systemd.service.varlink"),
             ]),
 
         // Readers of the event log.
@@ -114,7 +115,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
-        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl"]),
         .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(
@@ -128,6 +129,8 @@ let package = Package(
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
+        // Fuzzes a Varlink service over its socket.
+        .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]
