@@ -77,7 +77,8 @@ extension Keeper {
                 return nil
             }
             let zone = state.planner.house.zoneNamed(dossier.customer.record.zone)
-            let subjects = dossier.subjects(rule.about, on: zone.date(at: now)).filter { subject in
+            let calendar = state.planner.house.calendar
+            let subjects = dossier.subjects(rule.about, on: zone.date(at: now), calendar: calendar, zone: zone).filter { subject in
                 if owner != nil, subject.id.key != record { return false }
                 if case .deal(let deal, _) = subject { return maySee(dossier.customer.record, deal.owner) }
                 return maySee(dossier.customer.record, nil)
