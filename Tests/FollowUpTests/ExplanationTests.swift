@@ -34,10 +34,9 @@ struct ExplanationTests {
             let first = planner.plan(dossier, history: TaskHistory(), now: now)
             for history in [TaskHistory(), random.history(of: first.occurrences)] {
                 let plan = planner.plan(dossier, history: history, now: now)
+                let zone = planner.house.zoneNamed(dossier.customer.record.zone)
                 for rule in planner.rules.rules {
-                    let zone = planner.house.zoneNamed(dossier.customer.record.zone)
-                    let day = zone.date(at: now)
-                    for subject in dossier.subjects(rule.about, on: day, calendar: planner.house.calendar, zone: zone) {
+                    for subject in dossier.subjects(rule.about, on: zone.date(at: now), calendar: planner.house.calendar, zone: zone) {
                         let found = try #require(planner.explain(rule, for: subject.id, in: dossier, history: history, now: now))
                         let occurrences = plan.occurrences.filter { $0.key.rule == rule.name && $0.key.subject == subject.id }
                         let place = "SEED=\(seed) round \(round) rule \(rule.name) \(subject.id.kind) \(subject.id.key)"
