@@ -1,3 +1,4 @@
+import CivilTime
 import Dispatch
 import FollowUp
 import Keeper
@@ -6,8 +7,8 @@ import Varlink
 
 /// Decides who may do what: the one place for it.
 ///
-/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line; root, the daemon's own
-/// user and the administrators see and change everything; anybody else gets `PermissionDenied`.
+/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line, and whoever stands in for somebody who is away also
+/// theirs; root, the daemon's own user and the administrators see and change everything; anybody else gets `PermissionDenied`.
 package final class Access: Sendable {
     private let keeper: Keeper
     private let ownUID: UInt32
@@ -38,12 +39,14 @@ package final class Access: Sendable {
     nonisolated(nonsending) func caller(of call: Call) async -> Caller {
         let uid = uid(call)
         let user = await user(uid)
-        let team = keeper.state?.planner.team ?? Team()
+        let planner = keeper.state?.planner
+        let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
         return Caller(
             login: user?.login ?? "uid \(uid)", rep: rep,
             isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
-            covers: rep.map(team.line(under:)) ?? [])
+            covers: rep.map { team.line(under: $0).union(planner?.covered(by: $0, at: keeper.clock.now()) ?? []) } ?? [],
+            line: rep.map(team.line(under:)) ?? [])
     }
 
     /// The caller, who must be a rep or an administrator.
@@ -87,5 +90,16 @@ extension Team {
             }
         }
         return line
+    }
+}
+
+extension Planner {
+    /// The reps who are away at that moment, and whose work that rep takes meanwhile.
+    fileprivate func covered(by login: RepLogin, at now: Instant) -> Set<RepLogin> {
+        Set(
+            team.absences.keys.filter { other in
+                let day = house.zoneNamed(team[other]?.zone).date(at: now)
+                return other != login && team.absence(of: other, on: day) != nil && team.standIn(for: other, on: day) == login
+            })
     }
 }

@@ -12,6 +12,7 @@ enum Failures {
         case let error as StoreError: unavailable(interface, "\(error)")
         case let error as WriterClosed: unavailable(interface, "\(error)")
         case let error as TaskRefusal: task(error)
+        case let error as RecordMissing: noSuchRecord(error.kind, error.id)
         default: error
         }
     }
@@ -22,6 +23,10 @@ enum Failures {
 
     static func noSuchTask(_ id: TaskID) -> VarlinkError {
         VarlinkError(name: "\(Interfaces.tasks).NoSuchTask", parameters: ["id": .integer(id.rawValue)])
+    }
+
+    static func noSuchRecord(_ kind: RecordKind, _ id: String) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.records).NoSuchRecord", parameters: ["kind": .string(kind.rawValue), "id": .string(id)])
     }
 
     private static func task(_ refusal: TaskRefusal) -> VarlinkError {

@@ -69,6 +69,11 @@ struct Daemon: Sendable {
         try await client.call("\(Interfaces.records).LogInteraction", ["interaction": .object(interaction)] as JSONObject)
     }
 
+    /// Calls a method of `io.followupd.Records`.
+    func records(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
+        try await client.call("\(Interfaces.records).\(method)", parameters)
+    }
+
     /// - Parameter rows: writes the parameters of `Records.Import`.
     func importRows(_ rows: some JSONWritable) async throws -> JSONObject {
         try await client.call("\(Interfaces.records).Import", rows)

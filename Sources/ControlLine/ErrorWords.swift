@@ -65,6 +65,8 @@ enum ErrorWords {
         case "\(Interfaces.tasks).AlreadyClosed": alreadyClosed(id, parameters, times)
         case "\(Interfaces.tasks).NotPossible": "task \(id): \(localised(text("reason"), times)); nothing was changed"
         case "\(Interfaces.tasks).NoSuchRep": "there is no rep '\(text("rep"))'"
+        case "\(Interfaces.records).NoSuchRecord":
+            "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
         case "\(Interfaces.rules).NoSuchTask": "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
         case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:

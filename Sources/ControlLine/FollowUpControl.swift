@@ -31,7 +31,9 @@ struct FollowUpControl: AsyncParsableCommand {
                     ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, PreviewRules.self, SimulateTime.self,
                     Forecast.self,
                 ]),
-            CommandGroup(name: "Records", subcommands: [LogInteraction.self, ImportRecords.self]),
+            CommandGroup(name: "Records", subcommands: [
+                    ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,
+                ]),
             CommandGroup(name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, ShowVersion.self]),
         ],
         defaultSubcommand: MyDay.self)

@@ -41,7 +41,7 @@ struct Advancing {
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
                 if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) }
-            } catch where !(error is BatchLost) {
+            } catch  where !(error is BatchLost) {
                 found.reps.append(login)
                 try transaction.note(nextLook: nil, of: login)
             }
@@ -51,8 +51,10 @@ struct Advancing {
             for id in page {
                 do {
                     // Nothing that a damaged record left half done may stay.
-                    try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) } }
-                } catch where !(error is BatchLost) {
+                    try transaction.savepoint {
+                        if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) }
+                    }
+                } catch  where !(error is BatchLost) {
                     found.customers.append(id)
                     try transaction.note(nextLook: nil, coverage: nil, of: id)
                 }

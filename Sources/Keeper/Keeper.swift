@@ -15,6 +15,8 @@ package final class Keeper: Sendable {
     package let log = CommitSignal()
     /// Tells the subscribers, which are connections, the same. Ends with `endSubscriptions`, before the connections are closed.
     package let subscriptions = CommitSignal()
+    /// Rings when dead letters are to be tried again.
+    package let deadLetterBell = Bell()
     let logger: Logger
     private let alarm: any Alarm
     private let parts: Mutex<Parts>
@@ -24,6 +26,9 @@ package final class Keeper: Sendable {
         var writer: Writer<KeeperState>?
         var replanning: Task<Void, Never>?
         var refreshing: Task<Void, Never>?
+        var progress: ReplanProgress?
+        var onProgress: @Sendable (ReplanProgress?) -> Void = { _ in }
+        var reportedAt: ContinuousClock.Instant?
     }
 
     private struct AdvancingState {
@@ -50,7 +55,8 @@ package final class Keeper: Sendable {
     package func start(_ configuration: KeeperConfiguration, version: String) async throws {
         let (team, segments, opinion) = try store.readBlocking { (try $0.team(), try $0.segmentRhythms(), try $0.secondOpinion()) }
         let state = KeeperState(
-            planner: Planner(rules: configuration.rules, house: configuration.house, team: team, segments: segments, secondOpinion: opinion),
+            planner: Planner(
+                rules: configuration.rules, house: configuration.house, team: team, segments: segments, secondOpinion: opinion),
             brokenRules: configuration.brokenRules)
         let writer = Writer(
             store: store, state: state,
@@ -173,7 +179,9 @@ package final class Keeper: Sendable {
             if found.chores.contains(RhythmRefresh.chore) { self?.refreshRhythms() }
             for id in found.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
             for id in found.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
-            for login in found.reps { logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"]) }
+            for login in found.reps {
+                logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"])
+            }
         }
     }
 
@@ -216,7 +224,8 @@ package final class Keeper: Sendable {
             for rule in configuration.brokenRules { try transaction.requestPlanning(of: rule) }
             if configuration.rules.needs.contains(.segmentRhythms) {
                 // They may be needed for the first time.
-                try transaction.schedule(RhythmRefresh.chore, at: now.adding(seconds: state.planner.segments.isEmpty ? 0 : RhythmRefresh.interval))
+                try transaction.schedule(
+                    RhythmRefresh.chore, at: now.adding(seconds: state.planner.segments.isEmpty ? 0 : RhythmRefresh.interval))
             }
             try transaction.append([Event(at: now, actor: actor, body: .service(.reloaded(rules: configuration.rules.rules.count)))])
         }
@@ -252,6 +261,29 @@ package final class Keeper: Sendable {
         }
     }
 
+    /// How far planning anew has come; nil while nothing is.
+    package var replanProgress: ReplanProgress? { parts.withLock { $0.progress } }
+
+    /// Calls `handler` about once a second while something is planned anew, and with nil at the end. Set once, before `start`.
+    package func onReplanProgress(_ handler: @escaping @Sendable (ReplanProgress?) -> Void) { parts.withLock { $0.onProgress = handler } }
+
+    func report(_ progress: ReplanProgress?) {
+        let handler = parts.withLock { parts -> (@Sendable (ReplanProgress?) -> Void)? in
+            let ends = progress == nil && parts.progress != nil
+            parts.progress = progress
+            let now = ContinuousClock.now
+            // What is over within a second is not worth telling.
+            guard let last = parts.reportedAt else {
+                parts.reportedAt = now
+                return nil
+            }
+            guard ends || now - last >= .seconds(1) else { return nil }
+            parts.reportedAt = ends ? nil : now
+            return parts.onProgress
+        }
+        handler?(progress)
+    }
+
     /// Waits until nothing is being planned anew.
     package func replanned() async {
         await parts.withLock { $0.refreshing }?.value
@@ -270,7 +302,8 @@ package final class Keeper: Sendable {
                 } catch is CancellationError {
                 } catch is WriterClosed {
                 } catch {
-                    self.logger.error("The rhythms of the segments could not be worked out; it is tried again tomorrow", metadata: ["error": "\(error)"])
+                    self.logger.error(
+                        "The rhythms of the segments could not be worked out; it is tried again tomorrow", metadata: ["error": "\(error)"])
                 }
             }
         }

@@ -17,7 +17,8 @@ struct AdvanceTests {
     @Test("due means at or before now, not a moment sooner")
     func dueAtNow() {
         let task = Samples.task(opens: Self.opens, due: Self.due)
-        let before = Advance(task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Self.opens.adding(microseconds: -1))
+        let before = Advance(
+            task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Self.opens.adding(microseconds: -1))
         #expect(before.task == task && before.changes.isEmpty && before.nextAt == Self.opens)
         let at = advance(task, to: 1_000_000)
         #expect(at.changes == [.opened, .reminded(overdue: false, missed: 0)])
@@ -68,7 +69,8 @@ struct AdvanceTests {
             let now = moment()
             let once = Advance(task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
             let twice = Advance(once.task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
-            #expect(twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
+            #expect(
+                twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
             if let next = once.nextAt { #expect(next > now, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)") }
         }
     }

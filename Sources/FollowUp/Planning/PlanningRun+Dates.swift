@@ -82,7 +82,8 @@ extension PlanningRun {
     ///
     /// - Parameter subject: whose it is; only for the way in words.
     func shifted(
-        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?, _ way: inout [String]?
+        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?,
+        _ way: inout [String]?
     ) -> CivilDateTime {
         var moment: CivilDateTime
         let hasTime: Bool
@@ -117,7 +118,8 @@ extension PlanningRun {
             case .due: moment.time = house.dayEnds
             case .closes: moment.date = moment.date.adding(days: 1)
             }
-            way?.append(role == .closes ? "at the end of that day" : "at \(moment.time), the working day's \(role == .opens ? "start" : "end")")
+            way?.append(
+                role == .closes ? "at the end of that day" : "at \(moment.time), the working day's \(role == .opens ? "start" : "end")")
         }
         if way != nil { explainClockChange(moment, zone, &way) }
         return moment
@@ -127,7 +129,7 @@ extension PlanningRun {
     private func explain(_ anchor: DatePhrase.Anchor, _ subject: Subject?, _ zone: Zone, _ way: inout [String]?) {
         guard case .contract(let contract, _)? = subject, case .field(.contract(let field)) = anchor else { return }
         if field == .end || field == .cancelBy, contract.rollsOn, let terms = contract.terms {
-            way?.append("it renews itself every \(terms.renewal); the last day of the term that runs is \(Self.words(contract.lastDay))")
+            way?.append("it renews itself every \(terms.renewal); the last day of this term is \(Self.words(contract.lastDay))")
         }
         guard field == .cancelBy else { return }
         let unadjusted = contract.unadjustedCancelBy(calendar: calendar, zone: zone)

@@ -147,7 +147,7 @@ extension Sample {
             reply: [
                 "version": "1.2.3", "pid": 4711, "startedAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z",
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
-                "records": ["customers": 1, "contracts": 1, "interactions": 0, "reps": 7],
+                "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
                 "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,
