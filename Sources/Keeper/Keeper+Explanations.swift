@@ -38,11 +38,11 @@ extension Keeper {
                 let before = closed.adding(microseconds: -1)
                 let explanation = try explaining.explain(
                     rule, for: task.occurrence.key.subject, task.occurrence.customer, asOf: before, task: task.reopened(at: before))
-                found = ExplainedTask(task: task, explanation: explanation, asOf: before).placed()
+                found = ExplainedTask(task, asOf: before, explanation)
                 if found?.step != nil { return found }
             }
             let present = try explaining.explain(rule, for: task.occurrence.key.subject, task.occurrence.customer, asOf: nil)
-            return ExplainedTask(task: task, explanation: present).placed()
+            return ExplainedTask(task, asOf: nil, present)
         }
     }
 
@@ -59,7 +59,8 @@ extension Keeper {
             let explaining = Explaining(snapshot: snapshot, planner: state.planner, now: now)
             if rule.about == .rep {
                 guard maySee(nil, RepLogin(record)) else { return nil }
-                return try explaining.explain(rule, for: SubjectID(kind: .rep, key: record), nil, asOf: nil).map { [$0] }
+                let found = try explaining.explain(rule, for: SubjectID(kind: .rep, key: record), nil, asOf: nil)
+                return found.isEmpty ? nil : found
             }
             // A record of the rule's own kind comes first, then a customer with all of that kind, then any other record: the rule is not about it, and says so.
             let owner = try explaining.owner(of: record, kind: rule.about)
@@ -85,21 +86,20 @@ extension Keeper {
             }
             if subjects.isEmpty, !maySee(dossier.customer.record, nil) { return nil }
             let history = try snapshot.history(of: id).history
-            // A contract may stand there in two terms; they are explained together.
-            var seen: Set<SubjectID> = []
-            return subjects.map(\.id).filter { seen.insert($0).inserted }
-                .compactMap { state.planner.explain(rule, for: $0, in: dossier, history: history, now: now) }
+            var ids: [SubjectID] = []
+            // The terms of one contract come one after the other.
+            for subject in subjects where ids.last != subject.id { ids.append(subject.id) }
+            return ids.flatMap { state.planner.explain(rule, for: $0, in: dossier, history: history, now: now) }
         }
     }
 }
 
 extension Keeper.ExplainedTask {
-    /// The same, with the task's own step found.
-    fileprivate func placed() -> Keeper.ExplainedTask {
-        var found = self
+    /// The task with that explanation which speaks of it, or else the first.
+    fileprivate init(_ task: FollowUpTask, asOf: Instant?, _ explanations: [Explanation]) {
         let key = task.reopened(at: .distantPast).occurrence.key
-        found.step = explanation?.steps.firstIndex { $0.key == key }
-        return found
+        let own = explanations.first { $0[key] != nil }
+        self.init(task: task, explanation: own ?? explanations.first, step: own?.steps.firstIndex { $0.key == key }, asOf: asOf)
     }
 }
 
@@ -127,14 +127,15 @@ private struct Explaining {
     ///   - task: was live then.
     func explain(
         _ rule: Rule, for subject: SubjectID, _ customer: CustomerID?, asOf: Instant?, task: FollowUpTask? = nil
-    ) throws -> Explanation? {
+    ) throws -> [Explanation] {
         if subject.kind == .rep {
-            guard let rep = planner.team[RepLogin(subject.key)] else { return nil }
+            guard let rep = planner.team[RepLogin(subject.key)] else { return [] }
             var watched = WatchedRep(record: rep, isManager: planner.team.isManager(rep.login))
             if planner.rules.needs.contains(.performance) { watched.performance = try snapshot.performance(of: rep.login, now: asOf ?? now) }
-            return planner.explain(rule, for: watched, history: try history(try snapshot.history(of: rep.login), asOf, task), now: asOf ?? now)
+            let past = try history(try snapshot.history(of: rep.login), asOf, task)
+            return [planner.explain(rule, for: watched, history: past, now: asOf ?? now)]
         }
-        guard let customer, let dossier = try dossier(of: customer, asOf: asOf) else { return nil }
+        guard let customer, let dossier = try dossier(of: customer, asOf: asOf) else { return [] }
         let past = try history(try snapshot.history(of: customer), asOf, task)
         return planner.explain(rule, for: subject, in: dossier, history: past, now: asOf ?? now)
     }

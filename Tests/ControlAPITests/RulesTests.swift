@@ -200,7 +200,7 @@ struct RulesTests {
             #expect(try await office.world.tasks() == tasks)
 
             // A long one, until it is under way.
-            let other = try await office.client(.root)
+            let other = try await office.client(.boss)
             let long: JSONObject = ["until": "2035-01-01T00:00:00Z"]
             for try await _ in try await other.callMore(Self.name("Simulate"), long) {
                 #expect(try await boss.refusal(Self.name("Simulate")) == VarlinkError(name: Self.name("SimulationUnderWay")))

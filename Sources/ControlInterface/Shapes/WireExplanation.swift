@@ -177,6 +177,7 @@ extension Wire {
         package var rule: String
         package var about: String
         package var subject: String
+        package var term: String?
         package var zone: String
         package var outcome: Outcome
         package var missing: String?
@@ -189,6 +190,7 @@ extension Wire {
             rule = try reader.string("rule")
             about = try reader.string("about")
             subject = try reader.string("subject")
+            term = try reader.optionalString("term")
             zone = try reader.string("zone")
             outcome = try reader.choice("outcome")
             missing = try reader.optionalString("missing")
@@ -201,6 +203,7 @@ extension Wire {
             rule = explanation.rule.rawValue
             about = explanation.subject.kind.rawValue
             subject = explanation.subject.key
+            term = explanation.term?.description
             zone = explanation.zone
             conditions = Condition.list(explanation.conditions)
             doneWhen = Condition.list(explanation.doneWhen)
@@ -219,6 +222,7 @@ extension Wire {
             writer.member("rule", rule)
             writer.member("about", about)
             writer.member("subject", subject)
+            writer.optional("term", term)
             writer.member("zone", zone)
             writer.member("outcome", outcome.rawValue)
             writer.optional("missing", missing)

@@ -6,6 +6,8 @@ package struct Explanation: Hashable, Sendable {
     package var subject: SubjectID
     /// The zone in which its dates are meant, by name.
     package var zone: String
+    /// Of a contract: the last day of the term that it is about.
+    package var term: CivilDate?
     /// What the rule asks for, each with the value that it found.
     package var conditions: [ConditionReport] = []
     /// What makes it done, likewise.

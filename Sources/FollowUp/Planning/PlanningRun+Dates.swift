@@ -129,7 +129,7 @@ extension PlanningRun {
     private func explain(_ anchor: DatePhrase.Anchor, _ subject: Subject?, _ zone: Zone, _ way: inout [String]?) {
         guard case .contract(let contract, _)? = subject, case .field(.contract(let field)) = anchor else { return }
         if field == .end || field == .cancelBy, contract.rollsOn, let terms = contract.terms {
-            way?.append("it renews itself every \(terms.renewal); the last day of the term that runs is \(Self.words(contract.lastDay))")
+            way?.append("it renews itself every \(terms.renewal); the last day of this term is \(Self.words(contract.lastDay))")
         }
         guard field == .cancelBy else { return }
         let unadjusted = contract.unadjustedCancelBy(calendar: calendar, zone: zone)

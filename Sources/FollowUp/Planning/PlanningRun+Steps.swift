@@ -131,6 +131,7 @@ extension PlanningRun {
     func explanation(of rule: Rule, for subject: Subject, among subjects: [Subject], zone: Zone) -> Explanation {
         var run = self
         var explanation = Explanation(rule: rule.name, subject: subject.id, zone: zone.name)
+        if case .contract(let contract, _) = subject { explanation.term = contract.lastDay }
         guard rule.about == subject.kind else {
             explanation.refusal = .otherKind
             return explanation

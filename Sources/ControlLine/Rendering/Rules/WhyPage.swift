@@ -72,7 +72,7 @@ struct WhyNotPage {
     private func lines(_ explanation: Wire.Explanation, width: Int, palette: Palette) -> [String] {
         let text = ExplanationText(explanation: explanation, times: times)
         let verdict = text.verdict
-        var lines = [palette.paint("Rule \(explanation.rule), \(explanation.about) \(explanation.subject)".printable, .heading)]
+        var lines = [palette.paint("Rule \(explanation.rule), \(explanation.about) \(explanation.subject)\(term(explanation))".printable, .heading)]
         lines += ExplanationText.wrapped("  " + verdict.text, width: width).map { palette.paint($0, verdict.style) }
         for (title, conditions) in [("Conditions", explanation.conditions), ("Done when", explanation.doneWhen)] {
             let section = text.conditions(title, conditions, width: width, palette: palette)
@@ -89,5 +89,11 @@ struct WhyNotPage {
         }
         if let note = text.zoneNote { lines += ["", palette.paint(note, .quiet)] }
         return lines
+    }
+
+    /// Of a contract with several terms to decide about, each is told by its last day.
+    private func term(_ explanation: Wire.Explanation) -> String {
+        let isOneOfMany = explanations.count { $0.about == explanation.about && $0.subject == explanation.subject } > 1
+        return isOneOfMany ? explanation.term.map { ", term until \($0)" } ?? "" : ""
     }
 }
