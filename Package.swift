@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         // Fuzzes a Varlink service over its socket.
         .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),
-        .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
+        .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification", "SocketFuzz"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,8 +37,9 @@ struct ReplyMessage: Sendable {
     }
 
     /// Writes a reply, with the byte that ends it.
-    static func bytes(parameters: some JSONWritable, continues: Bool) -> [UInt8] {
-        var writer = JSONWriter()
+    /// - Parameter capacity: How many bytes to make room for at once.
+    static func bytes(parameters: some JSONWritable, continues: Bool, capacity: Int = 256) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: capacity)
         writer.beginObject()
         writer.member("parameters", parameters)
         if continues { writer.member("continues", true) }

@@ -64,7 +64,10 @@ final class Connection: Sendable {
             try send([], for: call, isLast: !continues)
             return
         }
-        let message = ReplyMessage.bytes(parameters: parameters, continues: continues)
+        // A large reply once is no reason to make much room for every small one after it.
+        let room = min(call.entry.lastReplySize.load(ordering: .relaxed) + 64, 64 << 10)
+        let message = ReplyMessage.bytes(parameters: parameters, continues: continues, capacity: room)
+        call.entry.lastReplySize.store(message.count, ordering: .relaxed)
         guard message.count - 1 <= server.limits.maximumMessageSize else {
             throw CallError.replyTooLarge(bytes: message.count - 1, limit: server.limits.maximumMessageSize)
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Finds the code behind a fully-qualified method name in one look-up.
 struct MethodTable: Sendable {
     /// One method of the service.
@@ -7,6 +9,8 @@ struct MethodTable: Sendable {
         let method: InterfaceDescription.Method
         let handler: any VarlinkInterface
         let execution: HandlerExecution
+        /// How many bytes the last reply had: room for the next, which is mostly much like it.
+        let lastReplySize = Atomic(256)
 
         init(interface: InterfaceDescription, method: InterfaceDescription.Method, handler: any VarlinkInterface) {
             fullyQualifiedName = "\(interface.name).\(method.name)"
