@@ -68,8 +68,9 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
-                .embedInCode("Interfaces/io.followupd.Rules.varlink"),
                 .embedInCode("Interfaces/io.followupd.Deliver.varlink"),
+                .embedInCode("Interfaces/io.followupd.Rules.varlink"),
+                .embedInCode("Interfaces/io.systemd.service.varlink"),
             ]),
 
         // Readers of the event log.
@@ -96,7 +97,7 @@ let package = Package(
         .target(
             name: "ControlLine",
             dependencies: [
-                "ControlInterface", "Intake",
+                "Configuration", "ControlInterface", "Intake",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "followupctl", dependencies: ["ControlLine"]),
@@ -114,20 +115,22 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
-        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl"]),
         .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(
             name: "StoreTests",
             dependencies: ["KeeperTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
-        .executableTarget(name: "DeliveryProbe", dependencies: ["Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
+        .executableTarget(name: "DeliveryProbe", dependencies: ["Configuration", "Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Configuration", "Delivery", "DeliveryProbe", "KeeperTestSupport", "ProgramRunner", "followupd-deliver"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
+        // Fuzzes a Varlink service over its socket.
+        .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,9 +11,11 @@ socket=$work/followupd.sock
 address=unix:$socket
 checks=0
 daemon=
+helper=
 
 cleanup() {
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    [ -z "$helper" ] || kill "$helper" 2>/dev/null || true
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -36,7 +38,7 @@ expect() {
 ctl() { "$bin/followupctl" --socket "$socket" "$@"; }
 pyvarlink() { "$python" -m varlink.cli "$@"; }
 start() {
-    "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$socket" 2>> "$work/log" &
+    "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$socket" --deliver-socket "$work/deliver.sock" 2>> "$work/log" &
     daemon=$!
     for _ in $(seq 200); do
         ctl status > /dev/null 2>&1 && return
@@ -68,7 +70,8 @@ diff <(sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```') <(grep -v '^#' et
 checks=$((checks + 1))
 
 echo "== configuration"
-expect "the shipped configuration is right" 0 '^2 rules in force, 0 problems$' "$bin/followupd" --check --config etc
+expect "the shipped configuration is right" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
+expect "followupctl says the same" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
 expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
@@ -77,22 +80,31 @@ printf 'zone: Europe/Amsterdam\n' > "$work/broken/followupd.yaml"
 rm -r "$work/broken/rules.d"
 expect "TZDIR has the zones" 1 "followupd.yaml:1:7: .*Europe/Amsterdam" env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
 cp -L /usr/share/zoneinfo/Europe/Amsterdam "$work/zones/Europe/"
-expect "a zone of TZDIR" 0 ' 0 problems$' env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
+expect "a zone of TZDIR" 0 ' 0 mistakes, 0 warnings$' env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
 expect "nobody there" 1 'not running' ctl status
 
 echo "== the example company"
 scripts/example-data.sh "$work/data" "$(id -un)"
 start
-for kind in reps customers contracts interactions; do
+for kind in reps absences customers contracts deals requests interactions; do
     expect "import of $kind" 0 '0 refused' ctl import "$work/data/$kind.csv" --kind "$kind"
 done
 expect "importing again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/customers.csv"
+expect "importing deals again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/deals.csv"
+expect "a customer on one page" 0 'What comes next' ctl customer C2010
+expect "a deal" 0 'Stages' ctl deal D011
+expect "a deal that moves on" 0 'is won' ctl deal D011 --stage won
+expect "a question is answered" 0 'is answered' ctl request Q001 --answered
+expect "who is away" 0 'fenna.dekker' ctl absence list
+expect "an absence" 0 'is away from' ctl absence add 2031-08-01 2031-08-14
+expect "and none" 0 'removed' ctl absence remove "$(id -un)" 2031-08-01
 expect "my day" 0 '^Overdue \([1-9]' ctl
 expect "tasks as JSON" 0 '"overdue": ?true' ctl --json tasks
-id=$(ctl --json tasks --limit 1 | "$python" -c '
+id=$(ctl --json tasks --limit 200 | "$python" -c '
 import json, sys
 text = sys.stdin.read()
-print(json.JSONDecoder().raw_decode(text)[0]["tasks"][0]["id"])')
+tasks = json.JSONDecoder().raw_decode(text)[0]["tasks"]
+print(next(task["id"] for task in tasks if task["rule"] == "follow-up"))')
 expect "a task in full" 0 'Follow up|renewing' ctl show "$id"
 expect "snoozing" 0 "$id" ctl snooze "$id" 2h
 expect "done, and the next is planned" 0 'next|Next' ctl done "$id" --note "end to end"
@@ -165,6 +177,29 @@ steady.sendall(b'{"method":"org.varlink.service.GetInfo"}\0')
 assert b"followupd" in steady.recv(65536)
 PY
 checks=$((checks + 1))
+
+echo "== programs"
+printf '#!/bin/sh\nread -r delivery\necho "$FOLLOWUP_EVENT $FOLLOWUP_ATTEMPT $FOLLOWUP_CUSTOMER" >> %s\n' "$work/delivered" > "$work/program"
+chmod +x "$work/program"
+mkdir -p "$work/config/deliver.d"
+printf 'programm: %s\nevents: records.interaction\n' "$work/program" > "$work/config/deliver.d/e2e.yaml"
+expect "a mistake in deliver.d has its place" 1 "e2e.yaml:1:1: unknown key 'programm': did you mean 'program'\?" ctl reload
+sed -i 's/^programm:/program:/' "$work/config/deliver.d/e2e.yaml"
+expect "a program is taken into force" 0 'follow-up' ctl reload
+expect "an event for it" 0 'Logged' ctl log "$customer" --note "for a program"
+for _ in $(seq 100); do grep -q 'Nobody is there to run programs' "$work/log" && break; sleep 0.05; done
+expect "nobody is there to run it" 0 'e2e|followupd-deliver.socket' grep 'Nobody is there to run programs' "$work/log"
+"$bin/followupd-deliver" --config "$work/config" --listen "$work/deliver.sock" 2>> "$work/log" &
+helper=$!
+for _ in $(seq 200); do [ -e "$work/delivered" ] && break; sleep 0.05; done
+expect "once somebody is, it gets the event" 0 "^records.interaction 1 $customer\$" cat "$work/delivered"
+expect "the helper is a Varlink service" 0 'method Run' "$varlinkctl" introspect "$work/deliver.sock" io.followupd.Deliver
+expect "which runs only what is configured" 1 'NoSuchProgram' "$varlinkctl" call "$work/deliver.sock" io.followupd.Deliver.Run '{"program": "../program", "attempt": 1, "delivery": {}}'
+kill "$helper"
+wait "$helper" || fail "the helper ended with $?"
+helper=
+rm -r "$work/config/deliver.d"
+expect "a program that is gone" 0 'follow-up' ctl reload
 
 echo "== stopping"
 expect "a second copy is refused" 1 "$daemon" "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$work/other.sock"

@@ -20,10 +20,12 @@ struct Batch {
         return switch kind {
         case .customers: try await hand(by: name, read: reader.customer) { try await keeper.upsert($0, by: actor) }
         case .contracts: try await hand(by: name, read: reader.contract) { try await keeper.upsert($0, by: actor) }
-        case .deals: try await hand(by: name, read: reader.deal) {
+        case .deals:
+            try await hand(by: name, read: reader.deal) {
                 try await keeper.upsert($0, by: actor, mayHandle: mayHandle, mayChange: mayChange)
             }
-        case .requests: try await hand(by: name, read: reader.request) {
+        case .requests:
+            try await hand(by: name, read: reader.request) {
                 try await keeper.upsert($0, by: actor, mayHandle: mayHandle, mayChange: mayChange)
             }
         case .absences: try await hand(by: name, read: reader.absence) { try await keeper.upsert($0, by: actor, mayChange: mayExcuse) }

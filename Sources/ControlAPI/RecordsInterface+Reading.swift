@@ -22,7 +22,8 @@ extension RecordsInterface {
         let now = keeper.clock.now()
         let planner = keeper.state?.planner
         let reply = try await keeper.store.read { snapshot -> Wire.CustomerReply? in
-            guard let planner, let customer = try snapshot.customer(id), try caller.mayKnow(customer, in: snapshot, team: planner.team) else { return nil }
+            guard let planner, let customer = try snapshot.customer(id), try caller.mayKnow(customer, in: snapshot, team: planner.team)
+            else { return nil }
             let zone = planner.house.zoneNamed(customer.record.zone)
             let today = zone.date(at: now)
             var reply = Wire.CustomerReply(customer: customer)
@@ -60,7 +61,8 @@ extension RecordsInterface {
                 try caller.covers([deal.owner]) || caller.mayKnow(customer, in: snapshot, team: team)
             else { return nil }
             return DealReply(
-                deal: Wire.DealRecord(deal), customerName: customer.record.name, stages: try snapshot.stages(of: id).map(Wire.PassageRecord.init))
+                deal: Wire.DealRecord(deal), customerName: customer.record.name,
+                stages: try snapshot.stages(of: id).map(Wire.PassageRecord.init))
         }
         guard let found else { throw Failures.noSuchRecord(.deals, id.rawValue) }
         try await call.reply(found)
@@ -93,23 +95,25 @@ extension RecordsInterface {
             return try snapshot.interactions(of: id, before: position, limit: limit)
         }
         guard let found else { throw Failures.noSuchRecord(.customers, id.rawValue) }
-        try await call.reply(Page(name: "interactions", records: found.page.map(Wire.InteractionRecord.init), cursor: found.end.map(Self.cursor)))
+        try await call.reply(
+            Page(name: "interactions", records: found.page.map(Wire.InteractionRecord.init), cursor: found.end.map(Self.cursor)))
     }
 
     func listAbsences(_ call: Call) async throws {
         let caller = try await access.member(of: call)
-        guard let planner = keeper.state?.planner else { return try await call.reply(["absences": []] as JSONObject) }
         let limit = try Self.limit(call)
         let rep = call.parameters["rep"]?.stringValue.map { RepLogin($0) }
         if let rep, !caller.isAdministrator, !caller.line.contains(rep) { throw VarlinkError.permissionDenied }
         let showsPast = call.parameters["past"]?.boolValue == true
         let now = keeper.clock.now()
+        let house = keeper.state?.planner.house
+        let team = try await keeper.store.read { try $0.team() }
         func isShown(_ absence: Absence) -> Bool {
             guard rep == nil || absence.rep == rep, caller.isAdministrator || caller.line.contains(absence.rep) else { return false }
-            return showsPast || absence.last >= planner.house.zoneNamed(planner.team[absence.rep]?.zone).date(at: now)
+            return showsPast || absence.last >= (house?.zoneNamed(team[absence.rep]?.zone) ?? .utc).date(at: now)
         }
-        // The team is in memory, and its absences are few; what has to be stable is the order.
-        var rest = planner.team.absences.values.joined().filter(isShown).sorted { ($0.first, $0.id) < ($1.first, $1.id) }[...]
+        // A team has few absences; what has to be stable is the order.
+        var rest = team.absences.values.joined().filter(isShown).sorted { ($0.first, $0.id) < ($1.first, $1.id) }[...]
         if let text = call.parameters["cursor"]?.stringValue {
             let parts = text.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, let day = try? CivilDate(iso8601: parts[0]) else { throw VarlinkError.invalidParameter("cursor") }

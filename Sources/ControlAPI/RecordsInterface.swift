@@ -107,12 +107,13 @@ package struct RecordsInterface: VarlinkInterface {
         }
         let names = call.parameters["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let columns = try Self.columns(names, of: kind)
+        let attributes = Fields.attributeColumns(of: columns)
         let rows = (call.parameters["rows"]?.arrayValue ?? []).map { row -> Result<Fields, RecordFault> in
             let cells = row["cells"]?.arrayValue?.map { $0.stringValue ?? "" } ?? []
             guard cells.count == names.count else {
                 return .failure(RecordFault(field: "cells", reason: "\(cells.count) cells for \(names.count) columns; give one for each"))
             }
-            return .success(Fields(columns: columns, texts: cells))
+            return .success(Fields(columns: columns, texts: cells, attributeColumns: attributes))
         }
         let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
         try await call.reply(try await batch.hand(to: keeper, namedAs: { $0 }))
@@ -122,7 +123,9 @@ package struct RecordsInterface: VarlinkInterface {
         let known = Set(kind.fields.map(\.name))
         var columns: [String: Int] = [:]
         for (index, name) in names.enumerated() {
-            let isAttribute = kind.hasAttributes && name.hasPrefix(Fields.attributePrefix) && Attributes.isName(name.dropFirst(Fields.attributePrefix.count))
+            let isAttribute =
+                kind.hasAttributes && name.hasPrefix(Fields.attributePrefix)
+                && Attributes.isName(name.dropFirst(Fields.attributePrefix.count))
             guard known.contains(name) || isAttribute, columns.updateValue(index, forKey: name) == nil else {
                 throw VarlinkError.invalidParameter("columns[\(index)]")
             }

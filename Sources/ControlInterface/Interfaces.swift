@@ -17,8 +17,8 @@ package enum Interfaces {
             switch name {
             case tasks: PackageResources.io_followupd_Tasks_varlink
             case records: PackageResources.io_followupd_Records_varlink
-            case rules: PackageResources.io_followupd_Rules_varlink
             case deliver: PackageResources.io_followupd_Deliver_varlink
+            case rules: PackageResources.io_followupd_Rules_varlink
             default: PackageResources.io_followupd_Service_varlink
             }
         return try InterfaceDescription(parsing: String(decoding: bytes, as: UTF8.self))

@@ -6,6 +6,8 @@ import Varlink
 struct Daemon: Sendable {
     let client: VarlinkClient
 
+    init(client: VarlinkClient) { self.client = client }
+
     /// - Throws: `VarlinkClientError`.
     init(socket: String) async throws {
         client = try await VarlinkClient.connect(path: socket)

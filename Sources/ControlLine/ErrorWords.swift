@@ -15,6 +15,8 @@ enum ErrorWords {
         switch error {
         case let error as VarlinkError: words(for: error, times: times)
         case let error as VarlinkClientError: words(for: error, socket: socket)
+        case let failure as RemoteFailure: words(for: failure)
+        case let error as RemoteHostError: words(for: error)
         case let failure as ImportFailure: words(for: failure, socket: socket, times: times)
         case let ended as WatchEnded:
             (ended.wasLost ? "the connection to followupd was lost" : "followupd is stopping")
@@ -86,6 +88,10 @@ enum ErrorWords {
         case "org.varlink.service.InvalidParameter": "followupd does not accept this \(text("parameter"))"
         case "org.varlink.service.InterfaceNotFound", "org.varlink.service.MethodNotFound", "org.varlink.service.MethodNotImplemented":
             "this followupd cannot do that (\(text(parameters["method"] == nil ? "interface" : "method"))); is it as new as followupctl?"
+        case "io.systemd.System" where text("errnoName") == "EAGAIN":
+            "you and your programs call followupd too often; nothing was done, try again in a moment"
+        case "io.systemd.System" where text("errnoName") == "EBUSY":
+            "too many calls of yours are waiting for followupd's answer; nothing was done, try again once one of them has ended"
         case "io.systemd.System": "followupd failed (\(text("errnoName"))); 'journalctl -u followupd' says why"
         default: "followupd answered with \(error)".printable
         }

@@ -14,7 +14,8 @@ extension Keeper {
                 guard team[substitute] != nil else { return .unknown(rep: substitute, field: "substitute") }
                 guard substitute != absence.rep else {
                     return Refusal(
-                        field: "substitute", reason: "'\(substitute)' is the one who is away; name somebody else, or nobody for the manager")
+                        field: "substitute", reason: "'\(substitute)' is the one who is away; name somebody else, or nobody for the manager"
+                    )
                 }
             }
             let known = try intake.transaction.snapshot.absence(absence.id)

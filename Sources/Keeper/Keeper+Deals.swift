@@ -91,7 +91,8 @@ extension Keeper.Intake {
         guard let id else { return nil }
         guard try transaction.snapshot.deal(id)?.customer == customer else {
             return Keeper.Refusal(
-                field: "deal", reason: "customer \(customer) has no deal '\(id)'; import the deals first, correct the id, or leave it empty")
+                field: "deal", reason: "customer \(customer) has no deal '\(id)'; import the deals first, correct the id, or leave it empty"
+            )
         }
         return nil
     }
@@ -148,7 +149,8 @@ extension Keeper.Intake {
         let request = incoming.request(after: known, now: now)
         if known == request { return nil }
         if let known, known.customer != request.customer {
-            return Keeper.Refusal(field: "customer", reason: "request \(request.id) is about \(known.customer); ask anew about another customer")
+            return Keeper.Refusal(
+                field: "customer", reason: "request \(request.id) is about \(known.customer); ask anew about another customer")
         }
         if let answered = request.answered, answered < request.asked {
             return Keeper.Refusal(field: "answered", reason: "\(answered) is before it was asked, \(request.asked)")

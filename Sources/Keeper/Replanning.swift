@@ -94,7 +94,9 @@ struct Replanning {
                     if next == nil { try transaction.finish(replan) }
                     return (next, aside, page.count)
                 }
-                for id in step.aside { keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
+                for id in step.aside {
+                    keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"])
+                }
                 progress.done += step.count
                 guard let next = step.next else { break }
                 place = next
@@ -132,7 +134,7 @@ extension Reconciling {
         for id in customers.sorted() {
             do {
                 try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try replan(customer) } }
-            } catch where !(error is BatchLost) {
+            } catch  where !(error is BatchLost) {
                 aside.append(id)
             }
         }

@@ -14,7 +14,9 @@ struct TeamChange {
     /// Others are touched too: whose tasks went up the line to `login`, and whose managers are now others.
     func replans(of login: RepLogin) -> Set<TeamReplan> {
         var replans: Set<TeamReplan> = []
-        for other in after.reps.keys {
+        // Nothing can be a newcomer's yet; what a rule gives to them by name waits with nobody.
+        if before[login] == nil { replans.insert(TeamReplan(rep: nil, part: .chosen)) }
+        for other in before.reps.keys {
             let (was, now) = (before.assignee(for: other), after.assignee(for: other))
             if was != now {
                 replans.insert(TeamReplan(rep: other, part: .records))
@@ -24,7 +26,7 @@ struct TeamChange {
             if before.manager(of: other) != after.manager(of: other) { replans.insert(TeamReplan(rep: other, part: .records)) }
         }
         let (was, now) = (before[login], after[login])
-        if was?.zone != now?.zone { replans.insert(TeamReplan(rep: login, part: .tasks)) }
+        if let was, was.zone != now?.zone { replans.insert(TeamReplan(rep: login, part: .tasks)) }
         if was?.team != now?.team || was?.isActive != now?.isActive {
             for team in Set([was?.team, now?.team].compactMap(\.self)) { replans.formUnion(choice(of: team)) }
         }

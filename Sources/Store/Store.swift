@@ -10,6 +10,7 @@ package final class Store: Sendable {
     /// The database file.
     package let path: String
     let pool: DatabasePool
+    let shortReaders: ShortReaders
     private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
@@ -17,6 +18,7 @@ package final class Store: Sendable {
     /// - Parameter isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
     package init(directory: String, isDisposable: Bool = false) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
+        shortReaders = ShortReaders(path: path)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
@@ -99,6 +101,7 @@ package final class Store: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
+            shortReaders.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {

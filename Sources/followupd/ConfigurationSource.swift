@@ -37,9 +37,9 @@ final class ConfigurationSource: Sendable {
         let loaded = loader.load()
         latest.withLock { $0 = loaded.problems }
         let mistaken = loaded.problems.filter { $0.severity == .error }.map(\.file)
-        let broken = Set(mistaken.compactMap { Self.stem(of: $0, in: "rules.d").map { RuleName($0) } })
         return Loaded(
-            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: broken), problems: loaded.problems,
+            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
+            problems: loaded.problems,
             programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }))
     }
 

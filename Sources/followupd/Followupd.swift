@@ -40,7 +40,7 @@ struct Followupd: AsyncParsableCommand {
 
     mutating func run() async throws {
         let settings = Settings(config: config, state: state, socket: socket, deliverSocket: deliverSocket)
-        if check { throw ConfigurationCheck(settings: settings).run() }
+        if check { throw ConfigurationCheck.run(settings) }
         do {
             try await Daemon(settings: settings).run()
         } catch {

@@ -1,3 +1,4 @@
+import Configuration
 import Delivery
 import Glibc
 
@@ -14,7 +15,7 @@ struct Settings: Sendable {
 
     /// - Parameters: what the command line says; nil where it says nothing.
     init(config: String?, state: String?, socket: String?, deliverSocket: String? = nil) {
-        configurationDirectories = config.map { [$0] } ?? ["/etc/followupd", "/usr/local/lib/followupd", "/usr/lib/followupd"]
+        configurationDirectories = config.map { [$0] } ?? ConfigurationCheck.usualDirectories
         // systemd hands in the directory of StateDirectory=, of several the first (systemd.exec(5)).
         let handedIn = getenv("STATE_DIRECTORY").map { String(cString: $0) }?.split(separator: ":").first.map(String.init)
         stateDirectory = state ?? handedIn ?? "/var/lib/followupd"

@@ -20,6 +20,7 @@ struct MethodTests {
     func answers(sample: Sample) async throws {
         try await withOffice { office in
             try await office.addSampleRecords()
+            if sample.needsMore { try await office.addMoreRecords() }
             let client = try await office.client(sample.person)
             var reply: JSONObject?
             if sample.method.hasSuffix(".Watch") {
@@ -58,6 +59,23 @@ struct MethodTests {
     }
 
     static let failing: [Failing] = [
+        Failing(
+            person: .anna, method: "\(Interfaces.records).GetCustomer", parameters: ["id": "C9"],
+            error: records("NoSuchRecord", ["kind": "customers", "id": "C9"])),
+        Failing(
+            person: .boss, method: "\(Interfaces.records).ChangeDeal", parameters: ["id": "D9", "stage": "won"],
+            error: records("NoSuchRecord", ["kind": "deals", "id": "D9"])),
+        Failing(
+            person: .boss, method: "\(Interfaces.records).ChangeRequest", parameters: ["id": "R9", "status": "answered"],
+            error: records("NoSuchRecord", ["kind": "requests", "id": "R9"])),
+        Failing(
+            person: .boss, method: "\(Interfaces.records).RemoveAbsence", parameters: ["id": "V9"],
+            error: records("NoSuchRecord", ["kind": "absences", "id": "V9"])),
+        Failing(
+            person: .boss, method: "\(Interfaces.records).ListInteractions", parameters: ["customer": "C1", "cursor": "5"],
+            error: .invalidParameter("cursor")),
+        Failing(
+            person: .boss, method: "\(Interfaces.records).ListAbsences", parameters: ["limit": 0], error: .invalidParameter("limit")),
         Failing(person: .anna, method: "\(Interfaces.tasks).Get", parameters: ["id": 99], error: tasks("NoSuchTask", ["id": 99])),
         Failing(
             person: .boss, method: "\(Interfaces.tasks).List", parameters: ["rep": "zoe"], error: tasks("NoSuchRep", ["rep": "zoe"])),

@@ -66,6 +66,8 @@ private struct FakeInterface: VarlinkInterface {
         case "io.followupd.Tasks.Watch": try await world.watch(call)
         case "io.followupd.Records.LogInteraction": try await call.reply(try world.log(call.parameters))
         case "io.followupd.Records.Import": try await call.reply(try await world.importRows(call.parameters))
+        case let method where method.hasPrefix("io.followupd.Records."):
+            try await call.reply(try world.records(call.method, call.parameters))
         case "io.followupd.Service.Status": try await call.reply(world.status())
         case "io.followupd.Service.Reload": try await call.reply(try world.reload())
         default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)

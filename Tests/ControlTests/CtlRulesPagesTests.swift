@@ -267,7 +267,7 @@ struct CtlRulesPagesTests {
         let page = CoursePage(course: Self.course, times: times, bars: Bars(isUnicode: true))
         #expect(page.lines(width: 80, palette: plain).joined(separator: "\n") == golden)
         let ascii = CoursePage(course: Self.course, times: times, bars: Bars(isUnicode: false)).lines(width: 80, palette: plain)
-        #expect(ascii[5] == "Mon 30 Nov      40  \(String(repeating: "#", count: 34))    30       11     1")
+        #expect(ascii[6] == "Mon 30 Nov      40  \(String(repeating: "#", count: 34))    30       11     1")
         #expect(ascii.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
     }
 

@@ -27,7 +27,7 @@ struct HouseFile {
         }
     }
 
-    private static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle"]
+    static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle"]
 
     /// Reads the settings; mistakes go to `problems`, and the usual stays where one was.
     static func read(

@@ -39,7 +39,10 @@ struct ChangeDeal: Verb {
         if let since { parameters["stageSince"] = .string(try When(now: now, zone: zone, direction: .back).instant(since).description) }
         if accept { parameters["accept"] = true }
         if let owner { parameters["owner"] = .string(owner) }
-        if let close { parameters["expectedClose"] = .string(zone.date(at: try When(now: now, zone: zone, direction: .ahead).instant(close)).description) }
+        if let close {
+            parameters["expectedClose"] = .string(
+                zone.date(at: try When(now: now, zone: zone, direction: .ahead).instant(close)).description)
+        }
         if let value { parameters["value"] = .string(value) }
         let isChange = parameters.count > 1
         let daemon = try await session.daemon()
@@ -48,7 +51,8 @@ struct ChangeDeal: Verb {
             session.print(json: reply)
         } else if isChange {
             let deal = try Wire.Deal(reply["deal"])
-            session.output.line("\(deal.name) (\(deal.id)) is \(DealPage.words(stage: deal.stage))\(deal.owner.map { ", \($0)'s" } ?? "")".printable)
+            session.output.line(
+                "\(deal.name) (\(deal.id)) is \(DealPage.words(stage: deal.stage))\(deal.owner.map { ", \($0)'s" } ?? "")".printable)
             session.output.line("Planning: \(PlanningWords.sentence(try Wire.Planning(reply["planning"]).tally))")
         } else {
             let page = DealPage(detail: try Wire.DealDetail(reply), times: session.times)

@@ -38,7 +38,10 @@ struct ListAbsences: Verb {
             session.output.line("Nobody is away.")
             return .ok
         }
-        var table = Table([Table.Column("ID", leastWidth: 8), Table.Column("REP"), Table.Column("FROM"), Table.Column("TO"), Table.Column(""), Table.Column("SUBSTITUTE")])
+        var table = Table([
+            Table.Column("ID", leastWidth: 8), Table.Column("REP"), Table.Column("FROM"), Table.Column("TO"), Table.Column(""),
+            Table.Column("SUBSTITUTE"),
+        ])
         for json in absences {
             let absence = try Wire.Absence(json)
             let (first, last) = (try? CivilDate(iso8601: absence.first), try? CivilDate(iso8601: absence.last))
@@ -64,7 +67,9 @@ struct ListAbsences: Verb {
 struct AddAbsence: Verb {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Somebody will be away.",
-        discussion: "Days are written as 'tomorrow', 'mon', '2026-08-01'; both ends are days away. Meanwhile the reminders go to whoever stands in.")
+        discussion:
+            "Days are written as 'tomorrow', 'mon', '2026-08-01'; both ends are days away. Meanwhile the reminders go to whoever stands in."
+    )
 
     @Argument(help: "The first day away.")
     var first: String
@@ -77,7 +82,9 @@ struct AddAbsence: Verb {
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        guard let rep = rep ?? session.surroundings.login else { throw UsageMistake(words: "who is away? --rep has to say, since you have no login") }
+        guard let rep = rep ?? session.surroundings.login else {
+            throw UsageMistake(words: "who is away? --rep has to say, since you have no login")
+        }
         let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .ahead)
         // A date says itself; a person may also mean a day that has begun, or has passed.
         func day(_ text: String) throws -> CivilDate {

@@ -64,9 +64,10 @@ struct RowSource: ~Copyable {
     private mutating func rejection(of row: CSVRow) -> Rejection? {
         // An empty id is for the daemon to refuse, or to make up: it knows what is required.
         if let id = id(of: row), let line = known.insert(id, line: row.line) {
+            let shown = keys.count == 1 ? row.fields[keys[0]] : id
             return Rejection(
                 row, mapping: mapping, field: keyField,
-                reason: "'\(id)' stands on line \(line) already; keep the row that is right, and remove the other")
+                reason: "'\(shown)' stands on line \(line) already; keep the row that is right, and remove the other")
         }
         if row.rawText.count > Self.longestRow {
             return Rejection(row, mapping: mapping, field: keyField, reason: "the row has more than \(Self.longestRow) bytes")

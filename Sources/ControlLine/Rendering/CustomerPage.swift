@@ -52,7 +52,9 @@ struct CustomerPage {
 
     private var owner: String {
         guard let owner = page.owner else { return "nobody" }
-        guard let absence = page.absences.first, let first = try? CivilDate(iso8601: absence.first), let last = try? CivilDate(iso8601: absence.last) else {
+        guard let absence = page.absences.first, let first = try? CivilDate(iso8601: absence.first),
+            let last = try? CivilDate(iso8601: absence.last)
+        else {
             return owner
         }
         let standIn = page.standIn.map { "; \($0) stands in" } ?? ""
@@ -93,7 +95,8 @@ struct CustomerPage {
 
     private var deals: Table {
         var table = Table([
-            Table.Column(""), Table.Column("", leastWidth: 12), Table.Column(""), Table.Column(""), Table.Column("", right: true), Table.Column(""),
+            Table.Column(""), Table.Column("", leastWidth: 12), Table.Column(""), Table.Column(""), Table.Column("", right: true),
+            Table.Column(""),
         ])
         for deal in page.deals {
             let isOpen = Deal.Stage(rawValue: deal.stage)?.isOpen == true
@@ -110,8 +113,10 @@ struct CustomerPage {
         var table = Table([Table.Column(""), Table.Column("", leastWidth: 16), Table.Column(""), Table.Column("")])
         for request in page.requests {
             table.add([
-                Table.Cell(request.id), Table.Cell(request.topic), Table.Cell(request.asked.map { "asked \(times.distance($0))" } ?? "", .quiet),
-                Table.Cell(request.specialist.map { "\($0) is asked" } ?? "nobody is asked yet", request.specialist == nil ? .pressing : .plain),
+                Table.Cell(request.id), Table.Cell(request.topic),
+                Table.Cell(request.asked.map { "asked \(times.distance($0))" } ?? "", .quiet),
+                Table.Cell(
+                    request.specialist.map { "\($0) is asked" } ?? "nobody is asked yet", request.specialist == nil ? .pressing : .plain),
             ])
         }
         return table
@@ -123,11 +128,16 @@ struct CustomerPage {
         for interaction in page.interactions {
             let how = [TaskPage.words(outcome: interaction.outcome), interaction.sentiment].compactMap(\.self).joined(separator: ", ")
             let note = [interaction.items, interaction.note.isEmpty ? nil : interaction.note].compactMap(\.self).joined(separator: "; ")
-            entries.append((interaction.at, [Table.Cell(interaction.kind), Table.Cell(how), Table.Cell(interaction.rep ?? "", .quiet)], note))
+            entries.append(
+                (interaction.at, [Table.Cell(interaction.kind), Table.Cell(how), Table.Cell(interaction.rep ?? "", .quiet)], note))
         }
         for task in page.closed {
             let note = [task.title, task.note].compactMap(\.self).joined(separator: ": ")
-            entries.append((task.closedAt ?? task.dueAt, [Table.Cell("task \(task.id)"), Table.Cell(task.state.rawValue), Table.Cell(task.closedBy ?? "", .quiet)], note))
+            entries.append(
+                (
+                    task.closedAt ?? task.dueAt,
+                    [Table.Cell("task \(task.id)"), Table.Cell(task.state.rawValue), Table.Cell(task.closedBy ?? "", .quiet)], note
+                ))
         }
         var table = Table(Array(repeating: Table.Column(""), count: 5))
         for entry in entries.sorted(by: { (times.read($0.at) ?? .distantPast) > (times.read($1.at) ?? .distantPast) }) {

@@ -11,7 +11,9 @@ struct DealPage {
         facts.add("Customer", "\(detail.customerName) (\(deal.customer))")
         facts.add("Stage", "\(deal.stage)\(deal.stageSince.map { ", since \(times.both($0))" } ?? "")")
         facts.add("Owner", deal.owner ?? "the customer's")
-        facts.add("Accepted", deal.accepted.map { times.both($0) } ?? (Self.isOpen(deal.stage) ? "not yet" : nil), deal.accepted == nil ? .pressing : .plain)
+        facts.add(
+            "Accepted", deal.accepted.map { times.both($0) } ?? (Self.isOpen(deal.stage) ? "not yet" : nil),
+            deal.accepted == nil ? .pressing : .plain)
         facts.add("Decided by", deal.expectedClose.map { times.both(day: $0) })
         facts.add("Value", CustomerPage.amount(deal.value, deal.currency))
         facts.add("Created", deal.created.map { times.both($0) })
@@ -26,7 +28,10 @@ struct DealPage {
                 let days = times.zone.date(at: from).days(until: times.zone.date(at: until))
                 return days == 0 ? "less than a day" : "\(days) day\(days == 1 ? "" : "s")"
             }
-            table.add([Table.Cell(passage.stage), Table.Cell("from \(times.moment(passage.from))", .quiet), Table.Cell(length ?? "until now", .quiet)])
+            table.add([
+                Table.Cell(passage.stage), Table.Cell("from \(times.moment(passage.from))", .quiet),
+                Table.Cell(length ?? "until now", .quiet),
+            ])
         }
         return lines + table.lines(width: width, indent: 2, titles: false, palette: palette)
     }

@@ -45,7 +45,8 @@ package struct IncomingDeal: Hashable, Sendable {
             created: created ?? known?.created ?? [now, stageSince, accepted ?? now].min() ?? now,
             owner: owner,
             // Whoever gets it next has yet to take it over.
-            accepted: accepted ?? (known?.owner == owner ? known?.accepted : nil), expectedClose: expectedClose, value: value, currency: currency,
+            accepted: accepted ?? (known?.owner == owner ? known?.accepted : nil), expectedClose: expectedClose, value: value,
+            currency: currency,
             attributes: attributes)
     }
 }

@@ -31,7 +31,8 @@ package struct DealChange: Hashable, Sendable {
         var accepted = owner == known.owner ? known.accepted : nil
         if isAccepted, accepted == nil { accepted = now }
         return IncomingDeal(
-            id: known.id, customer: known.customer, name: known.name, stage: stage ?? known.stage, stageSince: stageSince, created: known.created,
+            id: known.id, customer: known.customer, name: known.name, stage: stage ?? known.stage, stageSince: stageSince,
+            created: known.created,
             owner: owner, accepted: accepted, expectedClose: expectedClose ?? known.expectedClose, value: value ?? known.value,
             currency: known.currency, attributes: known.attributes)
     }
@@ -56,6 +57,7 @@ package struct RequestChange: Hashable, Sendable {
         let status = status ?? known.status
         return IncomingRequest(
             id: known.id, customer: known.customer, topic: topic ?? known.topic, status: status, rep: known.rep,
-            specialist: specialist ?? known.specialist, asked: known.asked, answered: status == .answered ? known.answered : nil, deal: known.deal)
+            specialist: specialist ?? known.specialist, asked: known.asked, answered: status == .answered ? known.answered : nil,
+            deal: known.deal)
     }
 }

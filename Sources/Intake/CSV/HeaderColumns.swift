@@ -59,7 +59,8 @@ struct HeaderColumns {
 
     /// - Parameter index: the column of that name; nil for a name that was given beside the file.
     func noAttribute(_ name: String, at index: Int?) -> CSVHeaderError {
-        let reason = "'\(name)' names no attribute: a name is made of letters a to z, digits and '_', at most 64, a letter first, such as 'attributes.branch'"
+        let reason =
+            "'\(name)' names no attribute: a name is made of letters a to z, digits and '_', at most 64, a letter first, such as 'attributes.branch'"
         guard let index else { return fault(reason) }
         let place = header.column(ofField: index)
         return CSVHeaderError(line: place.line, column: place.column, reason: reason + "; rename the column")

@@ -6,23 +6,26 @@ package struct Fields: Sendable {
     private let columns: [String: Int]
     private let texts: [String]
     /// The columns that are attributes, with the attributes' names.
-    private let attributeColumns: [(column: String, name: String)]
+    private let attributeColumns: [AttributeColumn]
+
+    /// A column that is an attribute, and the attribute's name.
+    package typealias AttributeColumn = (column: String, name: String)
 
     /// - Parameters:
     ///   - columns: which field stands where in `texts`; shared by all rows of a file.
-    package init(columns: [String: Int], texts: [String]) {
+    ///   - attributeColumns: what `attributeColumns(of:)` gives for the columns, where many rows share them.
+    package init(columns: [String: Int], texts: [String], attributeColumns: [AttributeColumn]? = nil) {
         self.columns = columns
         self.texts = texts
-        attributeColumns = Self.attributeColumns(of: columns)
+        self.attributeColumns = attributeColumns ?? Self.attributeColumns(of: columns)
     }
 
     /// Where attributes stand among the columns.
     package static let attributePrefix = "attributes."
 
-    private static func attributeColumns(of columns: [String: Int]) -> [(column: String, name: String)] {
-        // Most files have none, and this is asked for every row.
-        guard columns.keys.contains(where: { $0.utf8.starts(with: attributePrefix.utf8) }) else { return [] }
-        return columns.keys.filter { $0.hasPrefix(attributePrefix) }.sorted().map { ($0, String($0.dropFirst(attributePrefix.count))) }
+    /// The columns that are attributes, in the order of their names.
+    package static func attributeColumns(of columns: [String: Int]) -> [AttributeColumn] {
+        columns.keys.filter { $0.hasPrefix(attributePrefix) }.sorted().map { ($0, String($0.dropFirst(attributePrefix.count))) }
     }
 
     private func raw(_ field: String) -> String {
@@ -153,7 +156,8 @@ package struct Fields: Sendable {
                 throw fault("has a '|' or a control character in the item's name")
             }
             // What else `Double` reads, such as hexadecimal digits, nobody means here.
-            guard sides[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }), let quantity = Double(sides[1]) else {
+            guard sides[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }), let quantity = Double(sides[1])
+            else {
                 throw fault("has a quantity that is no number")
             }
             guard quantity > 0 else { throw fault("has a quantity that is not above 0") }

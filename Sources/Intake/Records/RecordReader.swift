@@ -122,7 +122,8 @@ package struct RecordReader: Sendable {
         let status = try row.choice("status", default: answered == nil ? SpecialistRequest.Status.open : .answered)
         if let answered, status != .answered {
             throw RecordFault(
-                field: "answered", reason: "\(answered) is given, but the status is \(status.rawValue); make the status answered, or leave this empty")
+                field: "answered",
+                reason: "\(answered) is given, but the status is \(status.rawValue); make the status answered, or leave this empty")
         }
         if let asked, let answered, answered < asked {
             throw RecordFault(field: "answered", reason: "\(answered) is before it was asked, \(asked)")
@@ -146,7 +147,9 @@ package struct RecordReader: Sendable {
         guard days <= Self.longestAbsence else {
             throw RecordFault(
                 field: "last",
-                reason: "\(last) makes it \(days) days, more than two years; correct the year, or make the rep inactive if they do not come back")
+                reason:
+                    "\(last) makes it \(days) days, more than two years; correct the year, or make the rep inactive if they do not come back"
+            )
         }
         let id = try row.optionalIdentifier("id") ?? "\(rep) \(first)"
         return Absence(
@@ -157,7 +160,8 @@ package struct RecordReader: Sendable {
         let kind: Interaction.Kind = try row.choice("kind", default: nil)
         let lines = try row.orderLines("items")
         guard lines.isEmpty || kind == .order else {
-            throw RecordFault(field: "items", reason: "are of an order, and this is a \(kind.rawValue); make the kind order, or leave them empty")
+            throw RecordFault(
+                field: "items", reason: "are of an order, and this is a \(kind.rawValue); make the kind order, or leave them empty")
         }
         return Interaction(
             id: InteractionID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")),

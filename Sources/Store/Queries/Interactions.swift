@@ -36,7 +36,8 @@ extension Snapshot {
         of customer: CustomerID, before position: InteractionPosition?, limit: Int
     ) throws -> (page: [Interaction], end: InteractionPosition?) {
         var statement = try BoundStatement(
-            "SELECT \(Self.columns), rowid FROM interactions WHERE customer = ? AND (at, rowid) < (?, ?) ORDER BY at DESC, rowid DESC LIMIT ?", in: db)
+            "SELECT \(Self.columns), rowid FROM interactions WHERE customer = ? AND (at, rowid) < (?, ?) ORDER BY at DESC, rowid DESC LIMIT ?",
+            in: db)
         statement.bind(customer.rawValue)
         statement.bind(position?.at.microseconds ?? Int64.max)
         statement.bind(position?.row ?? Int64.max)

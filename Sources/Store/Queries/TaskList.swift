@@ -11,6 +11,9 @@ package struct TaskFilter: Hashable, Sendable {
     /// Where the last page ended.
     package var after: Position?
 
+    /// How many rows are read for it at most.
+    package var mostRows: Int { rep == nil ? .max : states.count * limit }
+
     /// A place in the list; stable while tasks come and go around it.
     package struct Position: Hashable, Sendable, Comparable {
         package var due: Instant

@@ -84,7 +84,9 @@ extension Snapshot {
             statement.bind(Int64(limit))
             let found = try statement.all { (customer: $0.text(0), due: $0.integer(1), id: $0.integer(2), rule: RuleName($0.text(3))) }
             // A task about a rep has no customer.
-            let page = found.filter { !$0.customer.isEmpty && (replan.part == .tasks || rules.contains($0.rule)) }.map { CustomerID($0.customer) }
+            let page = found.filter { !$0.customer.isEmpty && (replan.part == .tasks || rules.contains($0.rule)) }.map {
+                CustomerID($0.customer)
+            }
             guard let last = found.last, found.count == limit else {
                 return (page, place.walk == states.count - 1 ? nil : TeamReplan.Place(walk: place.walk + 1))
             }

@@ -34,10 +34,12 @@ struct RecordReaderTests {
             return "\(contract.end) \(contract.terms?.initial?.description ?? "-") \(contract.terms?.renewal.description ?? "-")"
         case .deals:
             let deal = try reader.deal(row)
-            return "\(deal.stage) \(deal.stageSince?.description ?? "-") \(deal.expectedClose?.description ?? "-") \(deal.attributes["size"] ?? "-")"
+            return
+                "\(deal.stage) \(deal.stageSince?.description ?? "-") \(deal.expectedClose?.description ?? "-") \(deal.attributes["size"] ?? "-")"
         case .interactions:
             let interaction = try reader.interaction(row)
-            return "\(interaction.sentiment?.rawValue ?? "-") \(interaction.lines.map { "\($0.item):\($0.quantity)" }) \(interaction.deal?.rawValue ?? "-")"
+            return
+                "\(interaction.sentiment?.rawValue ?? "-") \(interaction.lines.map { "\($0.item):\($0.quantity)" }) \(interaction.deal?.rawValue ?? "-")"
         case .requests:
             let request = try reader.request(row)
             return "\(request.status) \(request.answered?.description ?? "-") \(request.specialist?.rawValue ?? "-")"
@@ -62,17 +64,23 @@ struct RecordReaderTests {
     }
 
     static let accepted = [
-        Accepted(.customers, ["attributes.branch": " bakery ", "attributes.Branch": "x", "attributes.empty": ""], #"["Branch=x", "branch=bakery"]"#),
+        Accepted(
+            .customers, ["attributes.branch": " bakery ", "attributes.Branch": "x", "attributes.empty": ""],
+            #"["Branch=x", "branch=bakery"]"#),
         Accepted(.contracts, [:], "2025-02-27 1 month 1 month"),
         Accepted(.contracts, ["end_included": "no"], "2025-02-28 1 month 1 month"),
         Accepted(.contracts, ["end": "2025-02-27"], "2025-02-27 1 month 1 month"),
-        Accepted(.contracts, ["renewal_term": "1 year"], "2025-02-27 1 month 12 months"),
+        Accepted(.contracts, ["renewal_term": "1 year"], "2025-02-27 1 month 1 year"),
         Accepted(.contracts, ["initial_term": "", "end": "2025-12-31"], "2025-12-31 - -"),
         Accepted(.contracts, ["initial_term": "", "renewal_term": "30 days", "end": "2025-12-31"], "2025-12-31 - 30 days"),
         Accepted(.deals, [:], "lead - - -"),
-        Accepted(.deals, ["stage": "Proposal", "stage_since": "2026-03-01", "expected_close": "2026-04-30"], "proposal 2026-03-01T11:00:00Z 2026-04-30 -"),
+        Accepted(
+            .deals, ["stage": "Proposal", "stage_since": "2026-03-01", "expected_close": "2026-04-30"],
+            "proposal 2026-03-01T11:00:00Z 2026-04-30 -"),
         Accepted(.deals, ["attributes.size": "200 m²"], "lead - - 200 m²"),
-        Accepted(.deals, ["created": "2026-03-01 09:00", "stage_since": "2026-03-01 09:00", "accepted": "2026-03-01 09:00"], "lead 2026-03-01T08:00:00Z - -"),
+        Accepted(
+            .deals, ["created": "2026-03-01 09:00", "stage_since": "2026-03-01 09:00", "accepted": "2026-03-01 09:00"],
+            "lead 2026-03-01T08:00:00Z - -"),
         Accepted(.interactions, ["items": "COFFEE=12; FILTERS=3.5"], #"- ["COFFEE:12.0", "FILTERS:3.5"] -"#),
         Accepted(.interactions, ["items": "; A 4 paper = 1e3 ;;"], #"- ["A 4 paper:1000.0"] -"#),
         Accepted(.interactions, ["items": "A=1; A=2"], #"- ["A:1.0", "A:2.0"] -"#),
@@ -108,7 +116,8 @@ struct RecordReaderTests {
     }
 
     static let refused = [
-        Refused(.customers, Dictionary(uniqueKeysWithValues: (0...100).map { ("attributes.a\($0)", "x") }), "attributes", "101", "at most 100"),
+        Refused(
+            .customers, Dictionary(uniqueKeysWithValues: (0...100).map { ("attributes.a\($0)", "x") }), "attributes", "101", "at most 100"),
         Refused(.customers, ["attributes.a": String(repeating: "x", count: 4097)], "attributes.a", "4097 bytes", "4096"),
         Refused(.contracts, ["initial_term": ""], "end", "is empty", "initial_term"),
         Refused(.contracts, ["end": "2025-02-28"], "end", "2025-02-28 is not 1 month after the start, which is 2025-02-27", "leave one"),
@@ -130,9 +139,11 @@ struct RecordReaderTests {
         Refused(.interactions, ["items": "A=1; COFFEE="], "items", "'COFFEE=' has no quantity"),
         Refused(.interactions, ["items": "=3"], "items", "'=3' names no item"),
         Refused(.interactions, ["items": "A=0"], "items", "not above 0"), Refused(.interactions, ["items": "A=-1"], "items", "not above 0"),
-        Refused(.interactions, ["items": "A=12 kg"], "items", "no number"), Refused(.interactions, ["items": "A=0x10"], "items", "no number"),
+        Refused(.interactions, ["items": "A=12 kg"], "items", "no number"),
+        Refused(.interactions, ["items": "A=0x10"], "items", "no number"),
         Refused(.interactions, ["items": "A=nan"], "items", "no number"), Refused(.interactions, ["items": "A=3,5"], "items", "no number"),
-        Refused(.interactions, ["items": "A=1e12"], "items", "1e12"), Refused(.interactions, ["items": "A=1=2"], "items", "more than one '='"),
+        Refused(.interactions, ["items": "A=1e12"], "items", "1e12"),
+        Refused(.interactions, ["items": "A=1=2"], "items", "more than one '='"),
         Refused(.interactions, ["items": "A|B=1"], "items", "'|'"),
         Refused(.interactions, ["items": "\(String(repeating: "x", count: 201))=1"], "items", "200 bytes"),
         Refused(.interactions, ["items": "A=1", "kind": "call"], "items", "of an order", "make the kind order"),
@@ -141,7 +152,8 @@ struct RecordReaderTests {
         Refused(.requests, ["topic": " "], "topic", "every record needs one"),
         Refused(.requests, ["asked": "2026-03-02", "answered": "2026-03-01"], "answered", "before it was asked"),
         Refused(.requests, ["answered": "2026-03-01", "status": "open"], "answered", "the status is open", "make the status answered"),
-        Refused(.absences, ["rep": ""], "rep", "every record needs one"), Refused(.absences, ["first": "soon"], "first", "no date", "2026-12-31"),
+        Refused(.absences, ["rep": ""], "rep", "every record needs one"),
+        Refused(.absences, ["first": "soon"], "first", "no date", "2026-12-31"),
         Refused(.absences, ["last": "2026-07-31"], "last", "before the first day"),
         Refused(.absences, ["last": "2028-08-01"], "last", "732 days", "more than two years", "correct the year"),
         Refused(.absences, ["id": "a\tb"], "id", "control character"),
