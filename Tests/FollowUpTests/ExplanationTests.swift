@@ -34,6 +34,7 @@ struct ExplanationTests {
             let first = planner.plan(dossier, history: TaskHistory(), now: now)
             for history in [TaskHistory(), random.history(of: first.occurrences)] {
                 let plan = planner.plan(dossier, history: history, now: now)
+                let zone = planner.house.zoneNamed(dossier.customer.record.zone)
                 for rule in planner.rules.rules {
                     let zone = planner.house.zoneNamed(dossier.customer.record.zone)
                     let subjects = dossier.subjects(rule.about, on: zone.date(at: now), calendar: planner.house.calendar, zone: zone)

@@ -47,7 +47,7 @@ extension InteractionFilter {
 }
 
 extension DatePhrase {
-    /// As a rule file says it: "90 days before cancel_by", "5 business days after opens, preceding business day", "at next_contact".
+    /// As a rule file says it: "90 days before cancel_by", "5 days after opens at 09:00, preceding business day", "at next_contact".
     package func words(about kind: Subject.Kind) -> String {
         let name =
             switch anchor {
@@ -60,8 +60,8 @@ extension DatePhrase {
             }
         let isBack = offset.months < 0 || offset.days < 0 || offset.businessDays < 0 || offset.businessMicroseconds < 0 || offset.microseconds < 0
         var text = offset.isZero ? "at \(name)" : isBack ? "\(-offset) before \(name)" : "\(offset) after \(name)"
-        if roll != .none { text += ", \(roll.words) business day" }
         if let time { text += " at \(time)" }
+        if roll != .none { text += ", \(roll.words) business day" }
         return text
     }
 }
