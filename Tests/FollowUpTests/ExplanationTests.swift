@@ -19,7 +19,8 @@ struct ExplanationTests {
 
     private static func dates(_ occurrences: [Occurrence]) -> [OccurrenceKey: [Instant]] {
         Dictionary(
-            occurrences.map { ($0.key, [$0.dates.opens, $0.dates.due, $0.dates.closes].compactMap(\.self)) }, uniquingKeysWith: { _, last in last })
+            occurrences.map { ($0.key, [$0.dates.opens, $0.dates.due, $0.dates.closes].compactMap(\.self)) },
+            uniquingKeysWith: { _, last in last })
     }
 
     @Test("every occurrence of a plan has an explanation with its dates, and every rule that asks for nothing a reason")
@@ -34,7 +35,6 @@ struct ExplanationTests {
             let first = planner.plan(dossier, history: TaskHistory(), now: now)
             for history in [TaskHistory(), random.history(of: first.occurrences)] {
                 let plan = planner.plan(dossier, history: history, now: now)
-                let zone = planner.house.zoneNamed(dossier.customer.record.zone)
                 for rule in planner.rules.rules {
                     let zone = planner.house.zoneNamed(dossier.customer.record.zone)
                     let subjects = dossier.subjects(rule.about, on: zone.date(at: now), calendar: planner.house.calendar, zone: zone)
