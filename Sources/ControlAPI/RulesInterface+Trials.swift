@@ -156,7 +156,9 @@ extension Wire.Preview {
         self.init(
             customers: result.customers, rules: rules.rules.map(\.name.rawValue), total: Wire.Tally(result.total),
             byRule: result.rules.sorted { $0.key < $1.key }.map { ($0.key.rawValue, Wire.Tally($0.value)) },
-            byRep: result.reps.sorted { ($0.key?.rawValue ?? "") < ($1.key?.rawValue ?? "") }.map { ($0.key?.rawValue, Wire.Tally($0.value)) },
+            byRep: result.reps.sorted { ($0.key?.rawValue ?? "") < ($1.key?.rawValue ?? "") }.map {
+                ($0.key?.rawValue, Wire.Tally($0.value))
+            },
             examples: result.examples.map(Wire.Example.init))
     }
 }
@@ -182,7 +184,8 @@ extension Wire.Example {
         self.init(
             change: change, task: task?.id.rawValue, rule: shown.key.rule.rawValue, title: shown.title, customer: shown.customer?.rawValue,
             rep: shown.assignee?.rawValue, opensAt: shown.dates.opens.description, dueAt: shown.dates.due.description,
-            repBefore: before?.assignee?.rawValue, opensAtBefore: before?.dates.opens.description, dueAtBefore: before?.dates.due.description)
+            repBefore: before?.assignee?.rawValue, opensAtBefore: before?.dates.opens.description,
+            dueAtBefore: before?.dates.due.description)
     }
 }
 

@@ -131,7 +131,9 @@ private struct Explaining {
         if subject.kind == .rep {
             guard let rep = planner.team[RepLogin(subject.key)] else { return [] }
             var watched = WatchedRep(record: rep, isManager: planner.team.isManager(rep.login))
-            if planner.rules.needs.contains(.performance) { watched.performance = try snapshot.performance(of: rep.login, now: asOf ?? now) }
+            if planner.rules.needs.contains(.performance) {
+                watched.performance = try snapshot.performance(of: rep.login, now: asOf ?? now)
+            }
             let past = try history(try snapshot.history(of: rep.login), asOf, task)
             return [planner.explain(rule, for: watched, history: past, now: asOf ?? now)]
         }
@@ -151,7 +153,9 @@ private struct Explaining {
         return dossier
     }
 
-    private func history(_ stored: (live: [StoredTask], history: TaskHistory), _ asOf: Instant?, _ task: FollowUpTask?) throws -> TaskHistory {
+    private func history(_ stored: (live: [StoredTask], history: TaskHistory), _ asOf: Instant?, _ task: FollowUpTask?) throws
+        -> TaskHistory
+    {
         guard let asOf else { return stored.history }
         var history = stored.history
         history.closed.removeAll { $0.at > asOf }

@@ -22,7 +22,8 @@ package struct RulePreview: Sendable {
     ///   - brokenRules: have no say, not even that their tasks should go.
     ///   - scope: whose tasks are looked at; nil: everybody's.
     ///   - examples: how many are given at most.
-    package init(store: Store, planner: Planner, brokenRules: Set<RuleName>, now: Instant, scope: Set<RepLogin>? = nil, examples: Int = 20) {
+    package init(store: Store, planner: Planner, brokenRules: Set<RuleName>, now: Instant, scope: Set<RepLogin>? = nil, examples: Int = 20)
+    {
         self.store = store
         self.planner = planner
         self.brokenRules = brokenRules
@@ -69,7 +70,9 @@ package struct RulePreview: Sendable {
             let from = last
             let page = try await store.read { snapshot in
                 let customers = try snapshot.customers(after: from, limit: Self.page)
-                return (edits: try customers.flatMap { try edits(of: $0, snapshot) }, count: customers.count, last: customers.last?.record.id)
+                return (
+                    edits: try customers.flatMap { try edits(of: $0, snapshot) }, count: customers.count, last: customers.last?.record.id
+                )
             }
             guard let next = page.last else { return result }
             last = next

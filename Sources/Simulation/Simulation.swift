@@ -39,7 +39,9 @@ package struct Simulation: Sendable {
     ///
     /// - Parameter progress: told now and then how far the clock has come. When it throws, the simulation ends.
     /// - Throws: what `progress` threw, errors of the store, `CancellationError`. The copy is gone in any case.
-    package func run(until end: Instant, progress: @escaping @Sendable (Instant) async throws -> Void = { _ in }) async throws -> SimulatedCourse {
+    package func run(until end: Instant, progress: @escaping @Sendable (Instant) async throws -> Void = { _ in }) async throws
+        -> SimulatedCourse
+    {
         let copy = try await StoreCopy.make(of: original)
         defer { copy.remove() }
         let clock = VirtualClock(start)

@@ -47,7 +47,8 @@ struct RulesTests {
             #expect(step.trigger.first?.hasSuffix("never contacted") == true)
             let next = try Wire.Why(try await anna.rules("Why", ["task": 3]))
             #expect(next.asOf == nil)
-            #expect(try #require(next.explanation).steps[try #require(next.step)].moments.map(\.at) == [next.task.opensAt, next.task.dueAt])
+            #expect(
+                try #require(next.explanation).steps[try #require(next.step)].moments.map(\.at) == [next.task.opensAt, next.task.dueAt])
         }
     }
 
@@ -102,7 +103,8 @@ struct RulesTests {
             func outcome(_ person: Person) async throws -> [String?] {
                 let client = try await office.client(person)
                 return [
-                    try await client.refusal(Self.name("Why"), ["task": 1])?.name, try await client.refusal(Self.name("WhyNot"), whyNot)?.name,
+                    try await client.refusal(Self.name("Why"), ["task": 1])?.name,
+                    try await client.refusal(Self.name("WhyNot"), whyNot)?.name,
                 ]
             }
             for person in [Person.bert, .cleo] {

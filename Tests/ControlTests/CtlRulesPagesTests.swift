@@ -46,7 +46,8 @@ struct CtlRulesPagesTests {
     @Test("why a task is there")
     func why() throws {
         let task = Self.task.replacing("STATE", with: "open").replacing("MORE", with: "")
-        let why = try Wire.Why(try Self.object("{\"task\": \(task), \"explanation\": \(Self.explanation("wanted", met: true)), \"step\": 0}"))
+        let why = try Wire.Why(
+            try Self.object("{\"task\": \(task), \"explanation\": \(Self.explanation("wanted", met: true)), \"step\": 0}"))
         let golden = """
             Task 13: Decide on renewing Support Gold
                     State: open
@@ -80,7 +81,8 @@ struct CtlRulesPagesTests {
     @Test("why a task is there whose rule counts from something else by now, and one whose rule is gone")
     func whyOtherwise() throws {
         let task = Self.task.replacing("STATE", with: "done").replacing(
-            "MORE", with: ", \"closedAt\": \"2026-11-20T09:00:00Z\", \"closedBy\": \"followupd\", \"note\": \"the contract has a new term\"")
+            "MORE", with: ", \"closedAt\": \"2026-11-20T09:00:00Z\", \"closedBy\": \"followupd\", \"note\": \"the contract has a new term\""
+        )
         let moved = try Wire.Why(try Self.object("{\"task\": \(task), \"explanation\": \(Self.explanation("conditions", met: false))}"))
         let lines = WhyPage(why: moved, times: times).lines(width: 80, palette: plain)
         #expect(
@@ -105,7 +107,8 @@ struct CtlRulesPagesTests {
 
     @Test("why not: the conditions that fail with their values, and what would be otherwise")
     func whyNot() throws {
-        let explanations = try Wire.WhyNot(try Self.object("{\"explanations\": [\(Self.explanation("conditions", met: false))]}")).explanations
+        let explanations = try Wire.WhyNot(try Self.object("{\"explanations\": [\(Self.explanation("conditions", met: false))]}"))
+            .explanations
         let golden = """
             Rule renewal, contract K-7
               3 conditions are not met, first: customer.segment is gold or silver; it is bronze.
@@ -136,8 +139,14 @@ struct CtlRulesPagesTests {
         "each way in which a step can end is a sentence",
         arguments: [
             ("\"outcome\": \"waits\", \"waitsFor\": \"welcome\"", "It waits until the step 'welcome' is closed."),
-            ("\"outcome\": \"happened\", \"at\": \"2026-11-20T09:00:00Z\"", "It was closed before, Fri 20 Nov 10:00 (3 days ago), and does not come back."),
-            ("\"outcome\": \"over\", \"at\": \"2026-11-20T09:00:00Z\"", "Its window closed, Fri 20 Nov 10:00 (3 days ago), before it could open."),
+            (
+                "\"outcome\": \"happened\", \"at\": \"2026-11-20T09:00:00Z\"",
+                "It was closed before, Fri 20 Nov 10:00 (3 days ago), and does not come back."
+            ),
+            (
+                "\"outcome\": \"over\", \"at\": \"2026-11-20T09:00:00Z\"",
+                "Its window closed, Fri 20 Nov 10:00 (3 days ago), before it could open."
+            ),
             (
                 "\"outcome\": \"limited\", \"limit\": {\"count\": 1, \"span\": \"6 months\", \"by\": [\"2026-11-20T09:00:00Z\"]}",
                 "The rule opens at most 1 within 6 months; those of Fri 20 Nov 10:00 are so many."
@@ -212,8 +221,10 @@ struct CtlRulesPagesTests {
                     change: .create, task: nil, rule: "follow-up", title: "Follow up Bakker BV", customer: "C-1", rep: "anna",
                     opensAt: "2026-12-01T08:00:00Z", dueAt: "2026-12-08T16:00:00Z"),
                 Wire.Example(
-                    change: .move, task: 13, rule: "renewal", title: "Decide on renewing", customer: "C-2", rep: "bob", opensAt: "2026-12-01T08:00:00Z",
-                    dueAt: "2026-12-08T16:00:00Z", repBefore: "anna", opensAtBefore: "2026-12-01T08:00:00Z", dueAtBefore: "2026-12-07T16:00:00Z"),
+                    change: .move, task: 13, rule: "renewal", title: "Decide on renewing", customer: "C-2", rep: "bob",
+                    opensAt: "2026-12-01T08:00:00Z",
+                    dueAt: "2026-12-08T16:00:00Z", repBefore: "anna", opensAtBefore: "2026-12-01T08:00:00Z",
+                    dueAtBefore: "2026-12-07T16:00:00Z"),
             ])
         let golden = """
             2 rules against 12,345 customers; nothing was touched
@@ -241,7 +252,8 @@ struct CtlRulesPagesTests {
     }
 
     private static let course = Wire.Course(
-        until: "2026-12-14T11:00:00Z", perDay: 20, reaching: 0.6, seed: 1, rules: ["follow-up"], weeks: ["2026-11-23", "2026-11-30", "2026-12-07"],
+        until: "2026-12-14T11:00:00Z", perDay: 20, reaching: 0.6, seed: 1, rules: ["follow-up"],
+        weeks: ["2026-11-23", "2026-11-30", "2026-12-07"],
         reps: [
             Wire.Course.RepCourse(rep: nil, opened: [1, 0, 0], done: [0, 0, 0], waiting: [1, 1, 1], late: [0, 1, 1]),
             Wire.Course.RepCourse(rep: "anna", opened: [15, 40, 8], done: [15, 30, 18], waiting: [0, 10, 0], late: [0, 0, 0]),
@@ -267,7 +279,7 @@ struct CtlRulesPagesTests {
         let page = CoursePage(course: Self.course, times: times, bars: Bars(isUnicode: true))
         #expect(page.lines(width: 80, palette: plain).joined(separator: "\n") == golden)
         let ascii = CoursePage(course: Self.course, times: times, bars: Bars(isUnicode: false)).lines(width: 80, palette: plain)
-        #expect(ascii[5] == "Mon 30 Nov      40  \(String(repeating: "#", count: 34))    30       11     1")
+        #expect(ascii[6] == "Mon 30 Nov      40  \(String(repeating: "#", count: 34))    30       11     1")
         #expect(ascii.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
     }
 
@@ -278,7 +290,8 @@ struct CtlRulesPagesTests {
         course.weeks = (0..<53).map { start.adding(days: 7 * $0).description }
         course.reps = [
             Wire.Course.RepCourse(
-                rep: "anna", opened: Array(repeating: 10, count: 53), done: Array(repeating: 10, count: 53), waiting: Array(repeating: 0, count: 53),
+                rep: "anna", opened: Array(repeating: 10, count: 53), done: Array(repeating: 10, count: 53),
+                waiting: Array(repeating: 0, count: 53),
                 late: Array(repeating: 0, count: 53))
         ]
         let lines = CoursePage(course: course, times: times, bars: Bars(isUnicode: true)).lines(width: 80, palette: plain)

@@ -19,7 +19,8 @@ struct ExplanationTests {
 
     private static func dates(_ occurrences: [Occurrence]) -> [OccurrenceKey: [Instant]] {
         Dictionary(
-            occurrences.map { ($0.key, [$0.dates.opens, $0.dates.due, $0.dates.closes].compactMap(\.self)) }, uniquingKeysWith: { _, last in last })
+            occurrences.map { ($0.key, [$0.dates.opens, $0.dates.due, $0.dates.closes].compactMap(\.self)) },
+            uniquingKeysWith: { _, last in last })
     }
 
     @Test("every occurrence of a plan has an explanation with its dates, and every rule that asks for nothing a reason")

@@ -43,8 +43,10 @@ struct RandomRules {
             steps.append(step(name, about, trigger, earlier: steps.map(\.name)))
         }
         return Rule(
-            name: RuleName(name), about: about, conditions: conditions(about, 0.5), trigger: trigger, steps: steps, doneWhen: conditions(about, 0.2),
-            catchUp: pick(CatchUp.allCases), limit: flip(0.25) ? FiringLimit(count: Int.random(in: 1...2, using: &random), span: span()) : nil,
+            name: RuleName(name), about: about, conditions: conditions(about, 0.5), trigger: trigger, steps: steps,
+            doneWhen: conditions(about, 0.2),
+            catchUp: pick(CatchUp.allCases),
+            limit: flip(0.25) ? FiringLimit(count: Int.random(in: 1...2, using: &random), span: span()) : nil,
             fingerprint: "1")
     }
 
@@ -55,7 +57,10 @@ struct RandomRules {
         }
         let expression = try? CalendarExpression(parsing: "Mon 09:00")
         let all: [Trigger] = [
-            .cadence(Cadence(intervals: ["gold": span(), "silver": span()], otherwise: flip() ? span() : nil, latestOtherwise: span(), retry: Span(days: 1))),
+            .cadence(
+                Cadence(
+                    intervals: ["gold": span(), "silver": span()], otherwise: flip() ? span() : nil, latestOtherwise: span(),
+                    retry: Span(days: 1))),
             .rhythm(confidence: pick([0.5, 0.9, 1])), .replenish(items: flip() ? nil : ["pods"]),
             .event(InteractionFilter(kinds: flip() ? [.order] : [], sentiments: flip(0.2) ? [.positive] : [])),
             expression.map { .calendar($0, zone: nil) } ?? .gap, .gap, .byHand, .dates,
@@ -69,7 +74,8 @@ struct RandomRules {
             // What the trigger brings comes first; without it a rule would seldom fire.
             let anchor = random.flip(0.6) ? anchors.first : nil
             return DatePhrase(
-                offset: random.span(random.flip() ? 1 : -1), anchor: anchor ?? random.pick(anchors), time: random.flip(0.2) ? Samples.nine : nil,
+                offset: random.span(random.flip() ? 1 : -1), anchor: anchor ?? random.pick(anchors),
+                time: random.flip(0.2) ? Samples.nine : nil,
                 roll: random.pick([.none, .none, .following, .preceding, .modifiedFollowing]))
         }
         return Step(
@@ -92,10 +98,12 @@ struct RandomRules {
         let field = pick(Field.available(about: about).map(\.field))
         let comparison: Comparison =
             switch field.type {
-            case .text(let choices): pick([.oneOf(Set((choices ?? ["gold", "anna", "a"]).filter { _ in flip(0.7) })), .isSet(true), .contains("a")])
+            case .text(let choices):
+                pick([.oneOf(Set((choices ?? ["gold", "anna", "a"]).filter { _ in flip(0.7) })), .isSet(true), .contains("a")])
             case .flag: .oneOf([flip() ? "true" : "false"])
             case .number, .amount: pick([.atLeast(1), .atMost(100), .moreThan(0.5), .lessThan(1e6)])
-            case .date, .instant, .open: pick([.olderThan(span()), .newerThan(span()), .within(span()), .isSet(true), .from(date(-100...0))])
+            case .date, .instant, .open:
+                pick([.olderThan(span()), .newerThan(span()), .within(span()), .isSet(true), .from(date(-100...0))])
             }
         return .field(field, [comparison])
     }
@@ -111,7 +119,8 @@ struct RandomRules {
         let interactions = (0..<Int.random(in: 0...8, using: &random)).map { number in
             let kind = flip() ? Interaction.Kind.order : pick(Interaction.Kind.allCases)
             return Interaction(
-                id: InteractionID("i\(number)"), customer: id, kind: kind, outcome: pick(Interaction.Outcome.allCases), at: instant(-200...0),
+                id: InteractionID("i\(number)"), customer: id, kind: kind, outcome: pick(Interaction.Outcome.allCases),
+                at: instant(-200...0),
                 rep: flip() ? RepLogin("anna") : nil, sentiment: flip(0.3) ? pick(Interaction.Sentiment.allCases) : nil,
                 lines: kind == .order ? [OrderLine(item: pick(["pods", "milk"]), quantity: 3)] : [], deal: flip(0.3) ? DealID("d0") : nil)
         }.sorted { ($0.at, $0.id) > ($1.at, $1.id) }
@@ -121,18 +130,23 @@ struct RandomRules {
         let contracts = (0..<Int.random(in: 0...2, using: &random)).map { number in
             let start = date(-700...0)
             return Contract(
-                id: ContractID("k\(number)"), customer: id, name: "Paper", start: start, end: start.adding(days: Int.random(in: 30...800, using: &random)),
-                notice: pick([.zero, Span(months: 1), Span(days: 30)]), autoRenew: flip(), terms: flip() ? Contract.Terms(renewal: Span(months: 12)) : nil,
+                id: ContractID("k\(number)"), customer: id, name: "Paper", start: start,
+                end: start.adding(days: Int.random(in: 30...800, using: &random)),
+                notice: pick([.zero, Span(months: 1), Span(days: 30)]), autoRenew: flip(),
+                terms: flip() ? Contract.Terms(renewal: Span(months: 12)) : nil,
                 value: flip() ? 1_200_000 : nil, currency: "EUR")
         }
         let deals = (0..<Int.random(in: 0...2, using: &random)).map { number in
             let since = instant(-60...0)
             return Deal(
-                id: DealID("d\(number)"), customer: id, name: "Machines", stage: pick(Deal.Stage.allCases), stageSince: since, created: since,
+                id: DealID("d\(number)"), customer: id, name: "Machines", stage: pick(Deal.Stage.allCases), stageSince: since,
+                created: since,
                 owner: flip() ? RepLogin("anna") : nil, expectedClose: flip() ? date(-20...60) : nil)
         }
         let requests = (0..<Int.random(in: 0...1, using: &random)).map { number in
-            SpecialistRequest(id: RequestID("q\(number)"), customer: id, topic: "Steam", rep: RepLogin("anna"), specialist: flip() ? RepLogin("bert") : nil, asked: instant(-30...0))
+            SpecialistRequest(
+                id: RequestID("q\(number)"), customer: id, topic: "Steam", rep: RepLogin("anna"),
+                specialist: flip() ? RepLogin("bert") : nil, asked: instant(-30...0))
         }
         return Dossier(customer: watched, contracts: contracts, deals: deals, requests: requests)
     }
@@ -145,7 +159,8 @@ struct RandomRules {
             case 0: continue
             case 1:
                 history.closed.append(
-                    TaskHistory.ClosedTurn(key: occurrence.key, state: pick([.done, .dismissed, .expired]), at: instant(-20...0), isSettled: false))
+                    TaskHistory.ClosedTurn(
+                        key: occurrence.key, state: pick([.done, .dismissed, .expired]), at: instant(-20...0), isSettled: false))
             default:
                 let state = occurrence.dates.opens <= now ? TaskState.open : .planned
                 history.live.append(FollowUpTask(id: TaskID(Int64(number + 1)), occurrence: occurrence, state: state, remindedThrough: now))

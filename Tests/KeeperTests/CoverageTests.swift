@@ -14,8 +14,11 @@ struct CoverageTests {
         name: "coverage", about: .customer, trigger: .gap,
         steps: [
             Step(
-                opens: DatePhrase(offset: Span(days: 1), anchor: .trigger(.gapSince)), due: DatePhrase(offset: Span(businessDays: 2), anchor: .opens),
-                title: TitleTemplate([.text("Nobody looks after "), .placeholder(.field(.customer(.name))), .text(": "), .placeholder(.evidence)]),
+                opens: DatePhrase(offset: Span(days: 1), anchor: .trigger(.gapSince)),
+                due: DatePhrase(offset: Span(businessDays: 2), anchor: .opens),
+                title: TitleTemplate([
+                    .text("Nobody looks after "), .placeholder(.field(.customer(.name))), .text(": "), .placeholder(.evidence),
+                ]),
                 assignment: .manager)
         ], fingerprint: "1")
 
@@ -31,7 +34,9 @@ struct CoverageTests {
         }
     }
 
-    @Test("a customer without an owner, or without a next touch, is listed as soon as it comes in, one by one and in bulk", arguments: [1, 300])
+    @Test(
+        "a customer without an owner, or without a next touch, is listed as soon as it comes in, one by one and in bulk",
+        arguments: [1, 300])
     func intake(others: Int) async throws {
         // Only gold customers are followed up by a rule.
         var rule = World.followUp
@@ -100,7 +105,11 @@ struct CoverageTests {
         #expect(try await gaps(world) == [.noNextTouch: ["C1"]])
         let end = try CivilDate(iso8601: "2027-01-31")
         _ = try await world.keeper.upsert(
-            [Contract(id: ContractID("K"), customer: CustomerID("C1"), name: "Paper", start: end.adding(days: -365), end: end, notice: Span(days: 10))], by: .daemon)
+            [
+                Contract(
+                    id: ContractID("K"), customer: CustomerID("C1"), name: "Paper", start: end.adding(days: -365), end: end,
+                    notice: Span(days: 10))
+            ], by: .daemon)
         #expect(try await gaps(world).isEmpty)
         let task = try #require(try await world.tasks().first)
         _ = try await world.keeper.perform(.dismiss(reason: "no"), on: task.id, by: .login("anna"), mayChange: { _ in true })

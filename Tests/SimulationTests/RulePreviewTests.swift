@@ -32,14 +32,16 @@ struct RulePreviewTests {
         var random = SeededGenerator(seed: seed)
         let customers = (0..<230).map { number in
             World.customer(
-                "C\(number)", segment: ["gold", "silver"].randomElement(using: &random) ?? "", owner: ["anna", "mila"].randomElement(using: &random),
+                "C\(number)", segment: ["gold", "silver"].randomElement(using: &random) ?? "",
+                owner: ["anna", "mila"].randomElement(using: &random),
                 since: "2026-0\(Int.random(in: 1...9, using: &random))-10")
         }
         _ = try await world.keeper.upsert(customers, by: .daemon)
         let contracts = try customers.prefix(40).map { customer in
             let end = try CivilDate(iso8601: "2027-06-30").adding(days: Int.random(in: -100...100, using: &random))
             return Contract(
-                id: ContractID("K\(customer.id)"), customer: customer.id, name: "Paper", start: end.adding(days: -365), end: end, notice: Span(months: 1))
+                id: ContractID("K\(customer.id)"), customer: customer.id, name: "Paper", start: end.adding(days: -365), end: end,
+                notice: Span(months: 1))
         }
         _ = try await world.keeper.upsert(contracts, by: .daemon)
         try await world.settle()
@@ -68,7 +70,9 @@ struct RulePreviewTests {
         try await world.keeper.reload(KeeperConfiguration(rules: RuleSet(rules), house: house), by: .daemon)
         await world.keeper.replanned()
         let after = try await world.tasks()
-        let (before, now) = (Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) }), Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0) }))
+        let (before, now) = (
+            Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) }), Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0) })
+        )
         let created = after.count { before[$0.id] == nil }
         let withdrawn = tasks.count { now[$0.id] == nil }
         let closed = tasks.count { task in task.state.isLive && now[task.id].map { !$0.state.isLive } == true }
@@ -77,7 +81,8 @@ struct RulePreviewTests {
         (done.created, done.moved, done.withdrawn, done.closed) = (created, moved, withdrawn, closed)
         #expect(result.total == done, "SEED=\(seed)")
         #expect(created + withdrawn + closed + moved > 0)
-        #expect(result.reps.values.reduce(0) { $0 + $1.moved + $1.created + $1.withdrawn + $1.closed } == created + withdrawn + closed + moved)
+        #expect(
+            result.reps.values.reduce(0) { $0 + $1.moved + $1.created + $1.withdrawn + $1.closed } == created + withdrawn + closed + moved)
         #expect(try await preview(world, rules).run().total == RulePreview.Tally())
         await world.stop()
     }

@@ -18,7 +18,9 @@ struct SimulationTests {
         var customers: [Customer] = []
         for number in 0..<12 {
             customers.append(
-                World.customer("C\(number)", segment: number % 2 == 0 ? "gold" : "silver", since: number < 3 ? "2020-01-01" : "2026-11-0\(number % 9 + 1)"))
+                World.customer(
+                    "C\(number)", segment: number % 2 == 0 ? "gold" : "silver",
+                    since: number < 3 ? "2020-01-01" : "2026-11-0\(number % 9 + 1)"))
         }
         _ = try await world.keeper.upsert(customers, by: .daemon)
         try await world.settle()

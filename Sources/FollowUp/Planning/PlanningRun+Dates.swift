@@ -134,7 +134,9 @@ extension PlanningRun {
         guard field == .cancelBy else { return }
         let unadjusted = contract.unadjustedCancelBy(calendar: calendar, zone: zone)
         var text = contract.rollsOn && contract.terms != nil ? "" : "the last day of the term is \(Self.words(contract.lastDay)), "
-        text += contract.notice.isZero ? "no notice: \(Self.words(unadjusted))" : "less the notice of \(contract.notice): \(Self.words(unadjusted))"
+        text +=
+            contract.notice.isZero
+            ? "no notice: \(Self.words(unadjusted))" : "less the notice of \(contract.notice): \(Self.words(unadjusted))"
         let rolled = calendar.roll(unadjusted, .preceding)
         if rolled != unadjusted { text += "; \(dayWords(unadjusted)), so the preceding business day: \(Self.words(rolled))" }
         way?.append(text)

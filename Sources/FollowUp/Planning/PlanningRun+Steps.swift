@@ -164,7 +164,9 @@ extension PlanningRun {
             for step in rule.steps {
                 let key = OccurrenceKey(rule: rule.name, subject: subject.id, anchor: firing.anchor, step: step.name)
                 var report: Explanation.StepReport? = Explanation.StepReport(key: key, trigger: firing.words, outcome: .wanted)
-                guard let look = run.look(at: step, of: rule, firing, for: subject, zone: zone, report: &report), var report else { continue }
+                guard let look = run.look(at: step, of: rule, firing, for: subject, zone: zone, report: &report), var report else {
+                    continue
+                }
                 report.outcome = if case .not(let outcome) = look { outcome } else { outcome(of: key, limited, rule) }
                 explanation.steps.append(report)
             }

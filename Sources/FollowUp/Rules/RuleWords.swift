@@ -6,7 +6,8 @@ extension Trigger {
         switch self {
         case .dates: return "a date of the record"
         case .cadence(let cadence): return cadence.words
-        case .rhythm(let confidence): return "quieter than \(FieldValue.text((confidence * 1000).rounded() / 10))% of the customer's usual gaps between orders"
+        case .rhythm(let confidence):
+            return "quieter than \(FieldValue.text((confidence * 1000).rounded() / 10))% of the customer's usual gaps between orders"
         case .replenish(let items):
             return items.map { "what was bought of \($0.sorted().joined(separator: ", ")) is used up" } ?? "what was bought is used up"
         case .event(let filter): return filter.words
@@ -58,7 +59,8 @@ extension DatePhrase {
             case .done(let step): "\(step).done"
             case .previous: "previous.done"
             }
-        let isBack = offset.months < 0 || offset.days < 0 || offset.businessDays < 0 || offset.businessMicroseconds < 0 || offset.microseconds < 0
+        let isBack =
+            offset.months < 0 || offset.days < 0 || offset.businessDays < 0 || offset.businessMicroseconds < 0 || offset.microseconds < 0
         var text = offset.isZero ? "at \(name)" : isBack ? "\(-offset) before \(name)" : "\(offset) after \(name)"
         if let time { text += " at \(time)" }
         if roll != .none { text += ", \(roll.words) business day" }

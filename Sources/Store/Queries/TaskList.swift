@@ -87,7 +87,8 @@ extension Snapshot {
         for rep in try taskHolders() {
             var (count, late) = (0, 0)
             for state in [TaskState.Name.open, .snoozed] {
-                var statement = try BoundStatement("SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
+                var statement = try BoundStatement(
+                    "SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
                 statement.bind(now.microseconds)
                 statement.bind(rep?.rawValue)
                 statement.bind(state.code)

@@ -4,7 +4,9 @@ import ControlInterface
 struct ExplainAbsentTask: Verb {
     static let configuration = CommandConfiguration(
         commandName: "why-not", abstract: "Say why a rule asks for nothing of a customer, or of a record of theirs.",
-        discussion: "Of a customer and a rule about contracts, say, each of the customer's contracts is told of. 'followupctl rules' lists the rules.")
+        discussion:
+            "Of a customer and a rule about contracts, say, each of the customer's contracts is told of. 'followupctl rules' lists the rules."
+    )
 
     @Argument(help: ArgumentHelp("The id of a customer, contract, deal, interaction or request, or a rep's login.", valueName: "record"))
     var record: String

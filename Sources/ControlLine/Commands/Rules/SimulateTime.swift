@@ -35,7 +35,8 @@ struct ModelOptions: ParsableArguments {
 
 struct SimulateTime: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Show the tasks of each rep, week by week, that the rules would bring.", discussion: ModelOptions.discussion)
+        commandName: "simulate", abstract: "Show the tasks of each rep, week by week, that the rules would bring.",
+        discussion: ModelOptions.discussion)
 
     @Option(name: .long, help: ArgumentHelp("Until when: '2027-11-30', '6 months'.", valueName: "date"))
     var until: String
@@ -52,7 +53,9 @@ struct SimulateTime: Verb {
     static func run(_ parameters: JSONObject, in session: Session) async throws -> ExitStatus {
         let daemon = try await session.daemon()
         let replies = try await daemon.simulate(parameters)
-        guard let reply = try await Trial(name: "simulating", unit: "days", session: session).result(of: replies, holding: daemon) else { return .failed }
+        guard let reply = try await Trial(name: "simulating", unit: "days", session: session).result(of: replies, holding: daemon) else {
+            return .failed
+        }
         if session.isJSON {
             session.print(json: reply)
         } else {

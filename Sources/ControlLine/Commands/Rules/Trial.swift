@@ -18,7 +18,9 @@ struct Trial {
                 var last: JSONObject?
                 for try await reply in replies {
                     last = reply
-                    if let progress = try? Wire.Step(reply, { json throws(WireError) in json?.isNull }), case .progress(let progress) = progress {
+                    if let progress = try? Wire.Step(reply, { json throws(WireError) in json?.isNull }),
+                        case .progress(let progress) = progress
+                    {
                         draw(progress, output)
                     }
                 }

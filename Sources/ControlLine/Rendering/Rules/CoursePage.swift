@@ -38,7 +38,8 @@ struct CoursePage {
             table.add([
                 Table.Cell(day(monday)), Table.Cell(ProgressLine.grouped(opened[week])),
                 Table.Cell(bars.bar(opened[week], most: most, columns: room)), Table.Cell(ProgressLine.grouped(done[week])),
-                Table.Cell(ProgressLine.grouped(waiting[week]), .quiet), Table.Cell(ProgressLine.grouped(late[week]), late[week] > 0 ? .bad : .quiet),
+                Table.Cell(ProgressLine.grouped(waiting[week]), .quiet),
+                Table.Cell(ProgressLine.grouped(late[week]), late[week] > 0 ? .bad : .quiet),
             ])
         }
         return table.lines(width: width, palette: palette)
@@ -53,7 +54,9 @@ struct CoursePage {
         let most = course.reps.flatMap(\.opened).max() ?? 0
         var weeksEach = 1
         // Name, columns of at least six ("23 Nov"), the sum, and how late they are at the end.
-        while nameWidth + 2 + (8 * ((course.weeks.count + weeksEach - 1) / weeksEach)) + 14 > width, weeksEach < course.weeks.count { weeksEach += 1 }
+        while nameWidth + 2 + (8 * ((course.weeks.count + weeksEach - 1) / weeksEach)) + 14 > width, weeksEach < course.weeks.count {
+            weeksEach += 1
+        }
         let starts = Array(stride(from: 0, to: course.weeks.count, by: weeksEach))
         let showsSparks = weeksEach > 1 && nameWidth + 2 + 8 * starts.count + 14 + course.weeks.count + 2 <= width
         var table = Table(
@@ -66,7 +69,8 @@ struct CoursePage {
                 [Table.Cell(name, rep.rep == nil ? .bad : .plain)]
                     + columns.map { Table.Cell(ProgressLine.grouped($0), $0 == 0 ? .quiet : .plain) }
                     + [
-                        Table.Cell(ProgressLine.grouped(rep.opened.reduce(0, +))), Table.Cell(ProgressLine.grouped(late), late > 0 ? .bad : .quiet),
+                        Table.Cell(ProgressLine.grouped(rep.opened.reduce(0, +))),
+                        Table.Cell(ProgressLine.grouped(late), late > 0 ? .bad : .quiet),
                         Table.Cell(showsSparks ? bars.sparks(rep.opened, most: most) : "", .quiet),
                     ])
         }

@@ -106,6 +106,7 @@ struct ExplanationText {
 
     /// Where its dates are meant in another zone than that of whoever reads.
     var zoneNote: String? {
-        explanation.zone == times.zone.name ? nil : "Dates are meant in \(explanation.zone); moments with their distance are in \(times.zone.name)."
+        explanation.zone == times.zone.name
+            ? nil : "Dates are meant in \(explanation.zone); moments with their distance are in \(times.zone.name)."
     }
 }

@@ -39,7 +39,8 @@ struct PreviewPage {
         for example in preview.examples {
             table.add([
                 Table.Cell(Self.word(example.change), Self.style(example.change)), Table.Cell(example.task.map(String.init) ?? "", .quiet),
-                Table.Cell(example.rule, .quiet), Table.Cell(example.title), Table.Cell(Self.moved(example.repBefore, example.rep ?? "nobody")),
+                Table.Cell(example.rule, .quiet), Table.Cell(example.title),
+                Table.Cell(Self.moved(example.repBefore, example.rep ?? "nobody")),
                 Table.Cell(Self.moved(example.dueAtBefore.map { times.moment($0) }, times.moment(example.dueAt))),
             ])
         }

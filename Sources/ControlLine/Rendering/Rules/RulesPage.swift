@@ -17,7 +17,9 @@ struct RulesPage {
         }
         var lines = list.rules.isEmpty ? ["No rule is in force."] : table.lines(width: width, palette: palette)
         if !list.broken.isEmpty {
-            lines += ["", palette.paint("Not readable, their tasks stay as they are: \(list.broken.joined(separator: ", "))".printable, .bad)]
+            lines += [
+                "", palette.paint("Not readable, their tasks stay as they are: \(list.broken.joined(separator: ", "))".printable, .bad),
+            ]
         }
         return lines
     }
@@ -62,7 +64,8 @@ struct CoverageText {
 
     static func sentence(_ page: Wire.CoveragePage) -> String {
         let count = page.noOwner + page.noNextTouch
-        return "\(count) active customer\(count == 1 ? " is" : "s are") not looked after: \(page.noOwner) without an active owner, \(page.noNextTouch) without a next touch"
+        return
+            "\(count) active customer\(count == 1 ? " is" : "s are") not looked after: \(page.noOwner) without an active owner, \(page.noNextTouch) without a next touch"
     }
 
     private static func words(_ gap: Wire.Gap) -> String {

@@ -16,7 +16,9 @@ struct WhyPage {
         var lines = [palette.paint("Task \(task.id): \(task.title)".printable, .heading)]
         lines += facts.lines(width: width, nameWidth: 13, palette: palette)
         guard let explanation = why.explanation else {
-            return lines + stored(palette) + ["", "The rule '\(task.rule)' is not in force, or the record is gone: how it came about cannot be told.".printable]
+            return lines + stored(palette) + [
+                "", "The rule '\(task.rule)' is not in force, or the record is gone: how it came about cannot be told.".printable,
+            ]
         }
         let text = ExplanationText(explanation: explanation, times: times)
         if let step = why.step, explanation.steps.indices.contains(step) {
@@ -39,12 +41,17 @@ struct WhyPage {
         let told = Dictionary(step.moments.map { ($0.name, $0.at) }, uniquingKeysWith: { _, last in last })
         let stored = [("opens", why.task.opensAt), ("due", why.task.dueAt)] + (why.task.closesAt.map { [("closes", $0)] } ?? [])
         // A task that is open keeps its dates only until planning looks again, and one that is closed for ever.
-        for (name, at) in stored where told[name] != at { lines.append("The task itself \(name == "due" ? "is due" : name) \(times.both(at)).") }
+        for (name, at) in stored where told[name] != at {
+            lines.append("The task itself \(name == "due" ? "is due" : name) \(times.both(at)).")
+        }
         return lines
     }
 
     private func stored(_ palette: Palette) -> [String] {
-        var lines = ["", palette.paint("Opens \(times.both(why.task.opensAt))", .heading), palette.paint("Due \(times.both(why.task.dueAt))", .heading)]
+        var lines = [
+            "", palette.paint("Opens \(times.both(why.task.opensAt))", .heading),
+            palette.paint("Due \(times.both(why.task.dueAt))", .heading),
+        ]
         if let closes = why.task.closesAt { lines.append(palette.paint("Closes \(times.both(closes))", .heading)) }
         return lines
     }
@@ -72,7 +79,9 @@ struct WhyNotPage {
     private func lines(_ explanation: Wire.Explanation, width: Int, palette: Palette) -> [String] {
         let text = ExplanationText(explanation: explanation, times: times)
         let verdict = text.verdict
-        var lines = [palette.paint("Rule \(explanation.rule), \(explanation.about) \(explanation.subject)\(term(explanation))".printable, .heading)]
+        var lines = [
+            palette.paint("Rule \(explanation.rule), \(explanation.about) \(explanation.subject)\(term(explanation))".printable, .heading)
+        ]
         lines += ExplanationText.wrapped("  " + verdict.text, width: width).map { palette.paint($0, verdict.style) }
         for (title, conditions) in [("Conditions", explanation.conditions), ("Done when", explanation.doneWhen)] {
             let section = text.conditions(title, conditions, width: width, palette: palette)
