@@ -6,7 +6,7 @@ import Varlink
 
 /// Decides who may do what: the one place for it.
 ///
-/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line; root, the daemon's own
+/// A rep sees and changes their own tasks, and those of whoever they stand in for that day; a manager also those of everybody who reports to them, up the line; root, the daemon's own
 /// user and the administrators see and change everything; anybody else gets `PermissionDenied`.
 package final class Access: Sendable {
     private let keeper: Keeper
@@ -43,7 +43,15 @@ package final class Access: Sendable {
         return Caller(
             login: user?.login ?? "uid \(uid)", rep: rep,
             isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
-            covers: rep.map(team.line(under:)) ?? [])
+            covers: rep.map { team.line(under: $0).union(standsInFor($0)) } ?? [], standsInFor: rep.map(standsInFor) ?? [])
+    }
+
+    /// Those whose tasks a rep does today because they are away.
+    private func standsInFor(_ rep: RepLogin) -> Set<RepLogin> {
+        guard let planner = keeper.state?.planner else { return [] }
+        let reach = Reach(house: planner.house, team: planner.team)
+        let now = keeper.clock.now()
+        return Set(planner.team.absences.keys.filter { $0 != rep && reach.recipient(for: $0, at: now) == rep })
     }
 
     /// The caller, who must be a rep or an administrator.

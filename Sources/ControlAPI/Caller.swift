@@ -11,6 +11,8 @@ struct Caller: Sendable {
     let isAdministrator: Bool
     /// The reps whose tasks they may see and change, themselves included.
     let covers: Set<RepLogin>
+    /// Among them, those who are away and whose tasks are theirs meanwhile.
+    let standsInFor: Set<RepLogin>
 
     var actor: Actor { .login(login) }
 

@@ -7,6 +7,15 @@ struct Advancing {
     let transaction: Transaction
     let state: KeeperState
     let now: Instant
+    /// How late what it looked at was.
+    private(set) var lateness: Lateness
+
+    init(transaction: Transaction, state: KeeperState, now: Instant) {
+        self.transaction = transaction
+        self.state = state
+        self.now = now
+        lateness = state.lateness
+    }
 
     /// How many tasks are read at a time.
     private static let batch = 128
@@ -21,7 +30,7 @@ struct Advancing {
     }
 
     /// Advances what is due, then looks again at whose plan may have changed by time alone.
-    func run() throws -> SetAside {
+    mutating func run() throws -> SetAside {
         let started = ContinuousClock.now
         var aside = SetAside()
         while true {
@@ -32,6 +41,8 @@ struct Advancing {
             if ContinuousClock.now - started > Self.runFor { return aside }
             if due.tasks.count + due.unreadable.count < Self.batch { break }
         }
+        // Only when nothing is due any more: what is told together is then complete.
+        try Telling(transaction: transaction, state: state, now: now).tellBags()
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
@@ -56,17 +67,19 @@ struct Advancing {
         }
     }
 
-    private func advance(_ stored: StoredTask) throws {
-        guard let advance = state.advance(stored.task, now: now) else {
+    private mutating func advance(_ stored: StoredTask) throws {
+        guard let terms = state.terms(of: stored.task) else {
             // Its rule is broken or gone. Asking for the rule to be planned makes planning take the task up again, or withdraw it, as
             // soon as the rule can be read, even if its file is then what it was before.
             try transaction.requestPlanning(of: stored.task.occurrence.key.rule)
             return try transaction.suspend(stored.task.id)
         }
+        let telling = Telling(transaction: transaction, state: state, now: now)
+        let advance = try Advance(stored.task, terms: terms, now: now) { try telling.recipient(of: $0, for: stored.task) }
         // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.
         let nextAt = advance.nextAt.map { max($0, now.adding(seconds: 1)) }
         try transaction.updateProgress(advance.task, nextAt: nextAt)
-        let stamp = TaskStamp(advance.task)
-        try transaction.append(advance.changes.map { Event(at: now, actor: .daemon, body: .task(stamp, $0)) })
+        if !advance.changes.isEmpty, let at = stored.nextAt { lateness.count(now.microseconds(since: at)) }
+        try telling.tell(advance, from: stored.task, plannedAt: stored.nextAt)
     }
 }

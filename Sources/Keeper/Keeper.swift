@@ -160,7 +160,9 @@ package final class Keeper: Sendable {
         writer.post(onError: { [weak self] error in self?.advancingFailed(error) }) {
             [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
-            let aside = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
+            var advancing = Advancing(transaction: transaction, state: state, now: clock.now())
+            let aside = try advancing.run()
+            state.lateness = advancing.lateness
             for id in aside.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
             for id in aside.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
             for login in aside.reps { logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"]) }
@@ -185,9 +187,8 @@ package final class Keeper: Sendable {
                 for stored in page {
                     var task = stored.task
                     task.remindedThrough = now
-                    guard let step = state.step(of: task) else { continue }
-                    let nextAt = Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
-                    try transaction.updateProgress(task, nextAt: nextAt)
+                    guard state.terms(of: task) != nil else { continue }
+                    try transaction.updateProgress(task, nextAt: state.nextAt(of: task, now: now))
                 }
                 return page.last?.task.id
             }
