@@ -7,15 +7,19 @@ package struct LoadedConfiguration: Sendable {
     package var house: House
     /// The rules that could be read.
     package var rules: RuleSet
+    /// The rules that are there and could not be read.
+    package var brokenRules: Set<RuleName>
     package var problems: [Problem]
     /// The files that were read, in order.
     package var files: [String]
+
+    package var hasErrors: Bool { problems.contains { $0.severity == .error } }
 }
 
 /// Reads a configuration from its directories.
 ///
-/// As systemd does with units, a rule file in a directory of higher precedence overrides one of the same name, and an empty one, or a link to
-/// /dev/null, masks it.
+/// As systemd does with units, a rule file in a directory of higher precedence overrides one of the same name, an empty one, or a link to
+/// /dev/null, masks it, and drop-ins in `NAME.yaml.d` change it key by key.
 package struct ConfigurationLoader: Sendable {
     private let directories: [String]
     private let zones: ZoneDatabase
@@ -27,7 +31,13 @@ package struct ConfigurationLoader: Sendable {
     }
 
     /// Reads everything. Never fails: a file with a mistake is left out, and the mistake is among the problems.
-    package func load() -> LoadedConfiguration {
+    package func load() -> LoadedConfiguration { read(advising: false) }
+
+    /// Reads everything, and what nothing names as well, and tells what is no mistake but hardly meant: files that others override, windows that close
+    /// before they open.
+    package func check() -> LoadedConfiguration { read(advising: true) }
+
+    private func read(advising: Bool) -> LoadedConfiguration {
         var problems: [Problem] = []
         var files: [String] = []
         for directory in directories.prefix(1) where !Directory.exists(directory) {
@@ -38,33 +48,36 @@ package struct ConfigurationLoader: Sendable {
                     severity: directories.count == 1 ? .error : .warning))
         }
         var calendars = CalendarFiles(directories: directories)
-        let (settings, houseText) = settings(&calendars, &problems, &files)
+        let settings = settings(&calendars, &problems, &files)
+        if advising { calendars.readOthers() }
         files += calendars.files
         problems += calendars.problems
         let house = house(settings)
-        let rules = rules(context: [houseText] + calendars.texts + [house.zone.name, zones.version ?? ""], &problems, &files)
-        return LoadedConfiguration(house: house, rules: RuleSet(rules), problems: problems, files: files)
+        var fingerprint = Fingerprint()
+        // What every rule's dates and reminders depend on besides the rule.
+        for fact in [Meaning.text(settings), house.zone.name, zones.version ?? ""] { fingerprint.add(fact) }
+        var loaded = LoadedConfiguration(house: house, rules: RuleSet(), brokenRules: [], problems: problems, files: files)
+        readRules(under: fingerprint, advising: advising, into: &loaded)
+        if advising { loaded.problems += Leftovers(directories: directories).problems }
+        return loaded
     }
 
     // MARK: - The house
 
-    private func settings(
-        _ calendars: inout CalendarFiles, _ problems: inout [Problem], _ files: inout [String]
-    ) -> (HouseFile.Settings, String) {
+    private func settings(_ calendars: inout CalendarFiles, _ problems: inout [Problem], _ files: inout [String]) -> HouseFile.Settings {
         for directory in directories {
-            let path = "\(directory)/followupd.yaml"
+            let path = "\(directory)/\(HouseFile.name)"
             guard access(path, F_OK) == 0 else { continue }
             files.append(path)
             do throws(Problem) {
                 let file = try YAMLFile(path: path)
-                let settings = HouseFile.read(file, zones: zones, calendars: &calendars, problems: &problems)
-                return (settings, String(decoding: file.bytes, as: UTF8.self))
+                return HouseFile.read(file, zones: zones, calendars: &calendars, problems: &problems)
             } catch {
                 problems.append(error)
-                return (HouseFile.Settings(), "")
+                return HouseFile.Settings()
             }
         }
-        return (HouseFile.Settings(), "")
+        return HouseFile.Settings()
     }
 
     private func house(_ settings: HouseFile.Settings) -> House {
@@ -72,35 +85,65 @@ package struct ConfigurationLoader: Sendable {
         let zone = name.flatMap { try? zones.zone(named: $0) } ?? .utc
         return House(
             zone: zone, calendar: settings.businessCalendar, dayStarts: settings.dayStarts, dayEnds: settings.dayEnds,
-            settling: settings.settling,
+            settling: settings.settling, quiet: settings.quiet, gathering: settings.gathering, retention: settings.retention,
             zoneNamed: { [zones] name in name.flatMap { try? zones.zone(named: $0) } ?? zone })
     }
 
     // MARK: - Rules
 
-    private func rules(context: [String], _ problems: inout [Problem], _ files: inout [String]) -> [Rule] {
-        var paths: [String: String] = [:]
-        for directory in directories.reversed() {
-            for name in Directory.names(in: "\(directory)/rules.d", ending: ".yaml") { paths[name] = "\(directory)/rules.d/\(name)" }
-        }
+    private func readRules(under house: Fingerprint, advising: Bool, into loaded: inout LoadedConfiguration) {
+        let files = RuleFiles(directories: directories)
         var rules: [Rule] = []
-        for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
-            files.append(path)
-            do throws(Problem) {
-                let file = try YAMLFile(path: path)
-                // Nothing in it: the rule of that name is masked.
-                if file.root == nil { continue }
-                var fingerprint = Fingerprint()
-                for part in context { fingerprint.add(part) }
-                fingerprint.add(file.bytes)
-                switch RuleFile.read(file, stem: String(name.dropLast(".yaml".count)), fingerprint: fingerprint.text) {
-                case .success(let rule): rules.append(rule)
-                case .failure(let found): problems += found.list
+        for entry in files.entries {
+            let problems = ProblemList()
+            var isMasked = false
+            let placed = problems.attempt { () throws(Problem) -> PlacedRule? in
+                loaded.files.append(entry.path)
+                let file = try YAMLFile(path: entry.path)
+                // Nothing in it: the rule of that name is masked, whatever its drop-ins say.
+                isMasked = file.root == nil
+                return isMasked ? nil : read(entry, file, problems, &loaded.files)
+            }
+            if var rule = placed.flatMap(\.self)?.rule, let placed = placed.flatMap(\.self) {
+                var fingerprint = house
+                fingerprint.add(Meaning.text(rule))
+                rule.fingerprint = fingerprint.text
+                rules.append(rule)
+                for problem in Contradictions(of: placed).problems { problems.add(problem) }
+                if advising { for problem in WindowAdvice(placed, in: loaded.house).problems { problems.add(problem) } }
+            } else if !isMasked {
+                loaded.brokenRules.insert(RuleName(entry.stem))
+            }
+            loaded.problems += Self.sorted(problems.list, by: [entry.path] + entry.dropIns)
+            if advising {
+                for (path, by) in entry.overridden {
+                    let how = isMasked && by == entry.path ? "masked" : "overridden"
+                    loaded.problems.append(Problem(file: path, line: 1, column: 1, message: "is \(how) by \(by)", severity: .warning))
                 }
-            } catch {
-                problems.append(error)
             }
         }
-        return rules
+        loaded.problems += files.orphans.map(files.problem(ofOrphan:))
+        loaded.rules = RuleSet(rules)
+    }
+
+    private func read(_ entry: RuleFiles.Entry, _ file: YAMLFile, _ problems: ProblemList, _ files: inout [String]) -> PlacedRule? {
+        var dropIns: [YAMLFile] = []
+        for path in entry.dropIns {
+            files.append(path)
+            if let dropIn = problems.attempt({ () throws(Problem) in try YAMLFile(path: path) }) { dropIns.append(dropIn) }
+        }
+        let source = problems.attempt { () throws(Problem) in
+            try RuleSource(stem: entry.stem, file: file, dropIns: dropIns, problems: problems)
+        }
+        return source.flatMap { RuleReader($0, zones: zones, problems: problems).rule() }
+    }
+
+    /// In the order of the files, and of the places in each.
+    private static func sorted(_ problems: [Problem], by files: [String]) -> [Problem] {
+        let places = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return problems.enumerated().sorted { left, right in
+            let (a, b) = (left.element, right.element)
+            return (places[a.file] ?? 0, a.line, a.column, left.offset) < (places[b.file] ?? 0, b.line, b.column, right.offset)
+        }.map(\.element)
     }
 }

@@ -22,33 +22,38 @@ struct Advancing {
     /// One command goes on for so long; commands of people are served between two.
     private static let runFor = Duration.milliseconds(20)
 
-    /// What could not be read and was set aside, so that it keeps nobody else waiting.
-    struct SetAside {
+    /// What one run found besides tasks that it could advance.
+    struct Findings {
+        /// What could not be read and was set aside, so that it keeps nobody else waiting.
         var tasks: [TaskID] = []
         var customers: [CustomerID] = []
         var reps: [RepLogin] = []
+        /// Work of the keeper's own that is due.
+        var chores: [String] = []
     }
 
     /// Advances what is due, then looks again at whose plan may have changed by time alone.
-    mutating func run() throws -> SetAside {
+    mutating func run() throws -> Findings {
         let started = ContinuousClock.now
-        var aside = SetAside()
+        var found = Findings()
         while true {
             let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
             for stored in due.tasks { try advance(stored) }
             for id in due.unreadable { try transaction.suspend(id) }
-            aside.tasks += due.unreadable
-            if ContinuousClock.now - started > Self.runFor { return aside }
+            found.tasks += due.unreadable
+            if ContinuousClock.now - started > Self.runFor { return found }
             if due.tasks.count + due.unreadable.count < Self.batch { break }
         }
         // Only when nothing is due any more: what is told together is then complete.
         try Telling(transaction: transaction, state: state, now: now).tellBags()
+        found.chores = try transaction.snapshot.dueChores(at: now)
+        for chore in found.chores { try transaction.take(chore, next: now.adding(seconds: RhythmRefresh.interval)) }
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
                 if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) }
             } catch where !(error is BatchLost) {
-                aside.reps.append(login)
+                found.reps.append(login)
                 try transaction.note(nextLook: nil, of: login)
             }
         }
@@ -59,27 +64,32 @@ struct Advancing {
                     // Nothing that a damaged record left half done may stay.
                     try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) } }
                 } catch where !(error is BatchLost) {
-                    aside.customers.append(id)
+                    found.customers.append(id)
                     try transaction.note(nextLook: nil, coverage: nil, of: id)
                 }
             }
-            if page.count < Self.batch || ContinuousClock.now - started > Self.runFor { return aside }
+            if page.count < Self.batch || ContinuousClock.now - started > Self.runFor { return found }
         }
     }
 
     private mutating func advance(_ stored: StoredTask) throws {
-        guard let terms = state.terms(of: stored.task) else {
+        let task = try LeastLoaded(transaction: transaction, state: state, now: now).assigned(stored.task)
+        guard let terms = state.terms(of: task) else {
             // Its rule is broken or gone. Asking for the rule to be planned makes planning take the task up again, or withdraw it, as
             // soon as the rule can be read, even if its file is then what it was before.
             try transaction.requestPlanning(of: stored.task.occurrence.key.rule)
             return try transaction.suspend(stored.task.id)
         }
         let telling = Telling(transaction: transaction, state: state, now: now)
-        let advance = try Advance(stored.task, terms: terms, now: now) { try telling.recipient(of: $0, for: stored.task) }
+        let advance = try Advance(task, terms: terms, now: now) { try telling.recipient(of: $0, for: task) }
         // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.
         let nextAt = advance.nextAt.map { max($0, now.adding(seconds: 1)) }
-        try transaction.updateProgress(advance.task, nextAt: nextAt)
+        if task == stored.task {
+            try transaction.updateProgress(advance.task, nextAt: nextAt)
+        } else {
+            try transaction.update(advance.task, nextAt: nextAt)
+        }
         if !advance.changes.isEmpty, let at = stored.nextAt { lateness.count(now.microseconds(since: at)) }
-        try telling.tell(advance, from: stored.task, plannedAt: stored.nextAt)
+        try telling.tell(advance, from: task, plannedAt: stored.nextAt)
     }
 }

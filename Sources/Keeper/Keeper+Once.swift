@@ -25,6 +25,8 @@ package struct WriteKey: Hashable, Sendable {
 /// The key was used before, for something else. Nothing was done.
 package struct KeyReused: Error, Hashable, Sendable {
     package var key: String
+
+    package init(key: String) { self.key = key }
 }
 
 /// What was done, or what was answered when it was done before.

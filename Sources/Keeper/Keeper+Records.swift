@@ -86,6 +86,7 @@ extension Keeper {
             }
             if interaction.kind == .order {
                 try intake.transaction.raiseLastOrder(of: interaction.customer, to: interaction.at)
+                intake.hasOrders = true
                 intake.touched.insert(interaction.customer)
             }
             if intake.state.planner.rules.needs.contains(.interactions) { intake.touched.insert(interaction.customer) }
@@ -169,6 +170,8 @@ extension Keeper {
         /// Reps likewise.
         var touchedReps: Set<RepLogin> = []
         var needsReplanning = false
+        /// Orders came in: what the customers of a segment show together may have changed.
+        var hasOrders = false
         /// Reps that the batch brings; worked out when one names a manager who is not there yet.
         var comingReps: Set<RepLogin>?
 
@@ -228,6 +231,9 @@ extension Keeper {
                 }
             }
             try intake.createPlanned()
+            if intake.hasOrders, intake.state.planner.rules.needs.contains(.segmentRhythms) {
+                try transaction.schedule(RhythmRefresh.chore, at: intake.now.adding(seconds: RhythmRefresh.afterOrders))
+            }
             for id in intake.touched.sorted() {
                 guard let customer = try transaction.snapshot.customer(id) else { continue }
                 intake.tally += try intake.reconciling.replan(customer)

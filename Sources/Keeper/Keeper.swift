@@ -23,6 +23,7 @@ package final class Keeper: Sendable {
     private struct Parts {
         var writer: Writer<KeeperState>?
         var replanning: Task<Void, Never>?
+        var refreshing: Task<Void, Never>?
     }
 
     private struct AdvancingState {
@@ -47,9 +48,10 @@ package final class Keeper: Sendable {
     ///
     /// - Parameter version: the program's version, for the log.
     package func start(_ configuration: KeeperConfiguration, version: String) async throws {
-        let team = try store.readBlocking { try $0.team() }
+        let (team, segments, opinion) = try store.readBlocking { (try $0.team(), try $0.segmentRhythms(), try $0.secondOpinion()) }
         let state = KeeperState(
-            planner: Planner(rules: configuration.rules, house: configuration.house, team: team), brokenRules: configuration.brokenRules)
+            planner: Planner(rules: configuration.rules, house: configuration.house, team: team, segments: segments, secondOpinion: opinion),
+            brokenRules: configuration.brokenRules)
         let writer = Writer(
             store: store, state: state,
             onCommit: { [weak self] commit in self?.committed(commit) },
@@ -59,6 +61,9 @@ package final class Keeper: Sendable {
         let now = clock.now()
         try await writer.submit { transaction, _ in
             for rule in configuration.brokenRules { try transaction.requestPlanning(of: rule) }
+            if configuration.rules.needs.contains(.segmentRhythms) {
+                try transaction.schedule(RhythmRefresh.chore, at: now.adding(seconds: RhythmRefresh.interval))
+            }
             try transaction.append([Event(at: now, actor: .daemon, body: .service(.started(version: version)))])
         }
         replanWhatChanged()
@@ -70,7 +75,11 @@ package final class Keeper: Sendable {
     /// Ends the log: nothing happens by itself any more. Deliverers hand over what there is; then `close` may be called.
     package func stop() async {
         alarm.set(nil)
-        let (writer, replanning) = parts.withLock { parts in (parts.writer, parts.replanning) }
+        let (writer, refreshing) = parts.withLock { parts in (parts.writer, parts.refreshing) }
+        refreshing?.cancel()
+        await refreshing?.value
+        // Only now: what was refreshed may have asked for it.
+        let replanning = parts.withLock { $0.replanning }
         replanning?.cancel()
         await replanning?.value
         let now = clock.now()
@@ -161,11 +170,12 @@ package final class Keeper: Sendable {
             [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
             var advancing = Advancing(transaction: transaction, state: state, now: clock.now())
-            let aside = try advancing.run()
+            let found = try advancing.run()
             state.lateness = advancing.lateness
-            for id in aside.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
-            for id in aside.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
-            for login in aside.reps { logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"]) }
+            if found.chores.contains(RhythmRefresh.chore) { self?.refreshRhythms() }
+            for id in found.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
+            for id in found.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
+            for login in found.reps { logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"]) }
         }
     }
 
@@ -205,6 +215,10 @@ package final class Keeper: Sendable {
             state.planner.house = configuration.house
             state.brokenRules = configuration.brokenRules
             for rule in configuration.brokenRules { try transaction.requestPlanning(of: rule) }
+            if configuration.rules.needs.contains(.segmentRhythms) {
+                // They may be needed for the first time.
+                try transaction.schedule(RhythmRefresh.chore, at: now.adding(seconds: state.planner.segments.isEmpty ? 0 : RhythmRefresh.interval))
+            }
             try transaction.append([Event(at: now, actor: actor, body: .service(.reloaded(rules: configuration.rules.rules.count)))])
         }
         replanWhatChanged()
@@ -241,7 +255,26 @@ package final class Keeper: Sendable {
 
     /// Waits until nothing is being planned anew.
     package func replanned() async {
+        await parts.withLock { $0.refreshing }?.value
         await parts.withLock { $0.replanning }?.value
+    }
+
+    /// Starts working out the rhythms of the segments, one time after the other.
+    private func refreshRhythms() {
+        parts.withLock { parts in
+            let earlier = parts.refreshing
+            parts.refreshing = Task { [weak self] in
+                await earlier?.value
+                guard let self, !Task.isCancelled else { return }
+                do {
+                    try await RhythmRefresh(keeper: self).run()
+                } catch is CancellationError {
+                } catch is WriterClosed {
+                } catch {
+                    self.logger.error("The rhythms of the segments could not be worked out; it is tried again tomorrow", metadata: ["error": "\(error)"])
+                }
+            }
+        }
     }
 }
 

@@ -10,34 +10,34 @@ struct AcceptedSpellingTests {
     @Test(
         "dates in every spelling",
         arguments: [
-            ("at cancel_by", DatePhrase(anchor: .cancelBy)),
-            ("on end", DatePhrase(anchor: .end)),
-            ("start", DatePhrase(anchor: .start)),
-            ("90 days before cancel_by", DatePhrase(offset: Span(days: -90), anchor: .cancelBy)),
-            ("  90   days   before   cancel_by  ", DatePhrase(offset: Span(days: -90), anchor: .cancelBy)),
-            ("2w after start", DatePhrase(offset: Span(days: 14), anchor: .start)),
-            ("1y 2months 3w before end", DatePhrase(offset: Span(months: -14, days: -21), anchor: .end)),
-            ("5 business days before end", DatePhrase(offset: Span(businessDays: -5), anchor: .end)),
-            ("1 Business Day after end", DatePhrase(offset: Span(businessDays: 1), anchor: .end)),
-            ("5 business hours before end", DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .end)),
-            ("36h before end", DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .end)),
-            ("1M before end", DatePhrase(offset: Span(months: -1), anchor: .end)),
-            ("1m before end", DatePhrase(offset: Span(microseconds: -60_000_000), anchor: .end)),
-            ("at end, preceding business day", DatePhrase(anchor: .end, roll: .preceding)),
-            ("at end , following business day", DatePhrase(anchor: .end, roll: .following)),
-            ("at end,modified following business day", DatePhrase(anchor: .end, roll: .modifiedFollowing)),
-            ("90 days before end at 8:05", DatePhrase(offset: Span(days: -90), anchor: .end, time: TimeOfDay(hour: 8, minute: 5))),
+            ("at cancel_by", DatePhrase(anchor: .field(.contract(.cancelBy)))),
+            ("on end", DatePhrase(anchor: .field(.contract(.end)))),
+            ("start", DatePhrase(anchor: .field(.contract(.start)))),
+            ("90 days before cancel_by", DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy)))),
+            ("  90   days   before   cancel_by  ", DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy)))),
+            ("2w after start", DatePhrase(offset: Span(days: 14), anchor: .field(.contract(.start)))),
+            ("1y 2months 3w before end", DatePhrase(offset: Span(months: -14, days: -21), anchor: .field(.contract(.end)))),
+            ("5 business days before end", DatePhrase(offset: Span(businessDays: -5), anchor: .field(.contract(.end)))),
+            ("1 Business Day after end", DatePhrase(offset: Span(businessDays: 1), anchor: .field(.contract(.end)))),
+            ("5 business hours before end", DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .field(.contract(.end)))),
+            ("36h before end", DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .field(.contract(.end)))),
+            ("1M before end", DatePhrase(offset: Span(months: -1), anchor: .field(.contract(.end)))),
+            ("1m before end", DatePhrase(offset: Span(microseconds: -60_000_000), anchor: .field(.contract(.end)))),
+            ("at end, preceding business day", DatePhrase(anchor: .field(.contract(.end)), roll: .preceding)),
+            ("at end , following business day", DatePhrase(anchor: .field(.contract(.end)), roll: .following)),
+            ("at end,modified following business day", DatePhrase(anchor: .field(.contract(.end)), roll: .modifiedFollowing)),
+            ("90 days before end at 8:05", DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5))),
             (
                 "90 days before end at 08:05:30, preceding business day",
-                DatePhrase(offset: Span(days: -90), anchor: .end, time: TimeOfDay(hour: 8, minute: 5, second: 30), roll: .preceding)
+                DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5, second: 30), roll: .preceding)
             ),
         ])
     func dates(_ text: String, _ expected: DatePhrase) throws {
         let (rule, problems) = try read(rule: "rule: r\nabout: contract\nopens: '\(text)'\ndue: at opens\ntitle: Renew\n")
         #expect(problems.isEmpty)
-        #expect(rule?.opens == expected)
-        #expect(rule?.due == DatePhrase(anchor: .opens))
-        #expect(rule?.closes == nil)
+        #expect(rule?.step?.opens == expected)
+        #expect(rule?.step?.due == DatePhrase(anchor: .opens))
+        #expect(rule?.step?.closes == nil)
     }
 
     @Test(
@@ -62,8 +62,8 @@ struct AcceptedSpellingTests {
         for (remind, count) in [("remind: \(text)", 1), ("remind:\n- at open\n- \(text)", 2)] {
             let (rule, problems) = try read(rule: customerRule(remind + "\n"))
             #expect(problems.isEmpty)
-            #expect(rule?.reminders.last == expected)
-            #expect(rule?.reminders.count == count)
+            #expect(rule?.step?.reminders.last == expected)
+            #expect(rule?.step?.reminders.count == count)
         }
     }
 
@@ -71,29 +71,29 @@ struct AcceptedSpellingTests {
         "titles with placeholders and doubled braces",
         arguments: [
             ("Call", [TitleTemplate.Part.text("Call")]),
-            ("'{customer.name}'", [.placeholder(.customerName)]),
+            ("'{customer.name}'", [.placeholder(.field(.customer(.name)))]),
             (
                 "Call {customer.name} by {due}!",
-                [.text("Call "), .placeholder(.customerName), .text(" by "), .placeholder(.due), .text("!")]
+                [.text("Call "), .placeholder(.field(.customer(.name))), .text(" by "), .placeholder(.due), .text("!")]
             ),
             ("a {{b}} c", [.text("a {b} c")]),
             ("'{{{due}}}'", [.text("{"), .placeholder(.due), .text("}")]),
-            ("Één kop koffie 👩‍👩‍👧 {last_contact}", [.text("Één kop koffie 👩‍👩‍👧 "), .placeholder(.lastContact)]),
+            ("Één kop koffie 👩‍👩‍👧 {last_contact}", [.text("Één kop koffie 👩‍👩‍👧 "), .placeholder(.field(.customer(.lastContact)))]),
             (">\n  folded\n  over lines", [.text("folded over lines")]),
         ])
     func titles(_ text: String, _ expected: [TitleTemplate.Part]) throws {
         let (rule, problems) = try read(rule: "rule: r\nabout: customer\ncadence: {every: 30 days}\ntitle: \(text)\n")
         #expect(problems.isEmpty)
-        #expect(rule?.title == TitleTemplate(expected))
+        #expect(rule?.step?.title == TitleTemplate(expected))
     }
 
     @Test("a customer's rule that leaves everything out opens at the next contact, is due in five business days and reminds at open")
     func defaults() throws {
         let rule = try #require(try read(rule: customerRule()).rule)
-        #expect(rule.opens == DatePhrase(anchor: .nextContact))
-        #expect(rule.due == DatePhrase(offset: Span(businessDays: 5), anchor: .opens))
-        #expect(rule.closes == nil)
-        #expect(rule.reminders == [.atOpen])
+        #expect(rule.step?.opens == DatePhrase(anchor: .trigger(.nextContact)))
+        #expect(rule.step?.due == DatePhrase(offset: Span(businessDays: 5), anchor: .opens))
+        #expect(rule.step?.closes == nil)
+        #expect(rule.step?.reminders == [.atOpen])
         #expect(rule.conditions.isEmpty)
         #expect(rule.trigger == .cadence(Cadence(intervals: [:], otherwise: Span(days: 30), retry: Span(businessDays: 1))))
     }
@@ -119,9 +119,9 @@ struct AcceptedSpellingTests {
             try read(rule: customerRule("when:\n  status: active\n  segment: [gold, 10, true, null]\n  owner: anna\n")).rule)
         #expect(
             rule.conditions == [
-                Condition(field: .status, anyOf: ["active"]),
-                Condition(field: .segment, anyOf: ["gold", "10", "true", "null"]),
-                Condition(field: .owner, anyOf: ["anna"]),
+                .field(.customer(.status), in: ["active"]),
+                .field(.customer(.segment), in: ["gold", "10", "true", "null"]),
+                .field(.customer(.owner), in: ["anna"]),
             ])
     }
 

@@ -24,7 +24,7 @@ struct DirectoryTests {
         try shipped.write("followupd.yaml", "zone: Asia/Tokyo\n")
         let loaded = load(local, shipped)
         #expect(loaded.problems.isEmpty)
-        #expect(loaded.rules.rules.map(\.title) == [TitleTemplate([.text("local")]), TitleTemplate([.text("shipped")])])
+        #expect(loaded.rules.rules.compactMap(\.step?.title) == [TitleTemplate([.text("local")]), TitleTemplate([.text("shipped")])])
         #expect(loaded.house.zone.name == "Asia/Tokyo")
         #expect(
             loaded.files == [

@@ -32,3 +32,8 @@ func customerRule(_ more: String = "") -> String { "rule: r\nabout: customer\nca
 
 /// The project's own folder.
 let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+extension Rule {
+    /// The one step of a plain rule.
+    var step: Step? { steps.count == 1 ? steps[0] : nil }
+}

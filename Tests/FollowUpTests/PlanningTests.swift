@@ -113,7 +113,7 @@ struct PlanningTests {
 
     @Test("F6: another date moves the task under its number; what was closed never comes back, even when its date does")
     func redating() throws {
-        let planner = Planner(rules: Self.rules, house: try Samples.house(), team: Samples.team)
+        let planner = Planner(rules: RuleSet(Self.rules.rules.filter { $0.about == .contract }), house: try Samples.house(), team: Samples.team)
         let now = try instant("2026-01-01T00:00:00Z")
         let customer = WatchedCustomer(record: Samples.customer())
         var book = Book()

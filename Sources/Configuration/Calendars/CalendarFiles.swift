@@ -6,9 +6,8 @@ import Yams
 struct CalendarFiles {
     /// Highest precedence first.
     let directories: [String]
-    /// What was read, in order, and its text: a calendar that changes has to change what was planned by it.
+    /// What was read, in order.
     private(set) var files: [String] = []
-    private(set) var texts: [String] = []
     private(set) var problems: [Problem] = []
 
     init(directories: [String]) { self.directories = directories }
@@ -16,6 +15,18 @@ struct CalendarFiles {
     /// Reads the calendars that a node names, one or a list, into `parts`. A later one holds over an earlier one.
     mutating func include(_ node: Node, in file: YAMLFile, into parts: inout CalendarParts) {
         include(node, in: file, into: &parts, within: [])
+    }
+
+    /// Reads the calendars that nothing names as well, for what may be wrong with them.
+    mutating func readOthers() {
+        for name in names() {
+            guard let path = path(of: name), !files.contains(path) else { continue }
+            do throws(Problem) {
+                _ = try read(path, within: [path])
+            } catch {
+                problems.append(error)
+            }
+        }
     }
 
     /// - Parameter within: the files that include each other down to here.
@@ -40,7 +51,6 @@ struct CalendarFiles {
             return parts
         }
         let file = try YAMLFile(path: path)
-        texts.append(String(decoding: file.bytes, as: UTF8.self))
         guard let root = file.root else { return parts }
         let reader = CalendarReader(file: file)
         var included: Node?
@@ -69,7 +79,6 @@ struct CalendarFiles {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw problem("this is not UTF-8; save the file in that encoding")
         }
-        texts.append(text)
         let rules: [HolidayRule]
         do {
             rules = try HolidayRule.reading(
@@ -111,16 +120,21 @@ struct CalendarFiles {
         guard !name.text.contains("/"), !name.text.hasPrefix(".") else {
             return name.problem("a calendar is named without its directory: 'nl' for calendars/nl.yaml")
         }
-        let known = Set(
+        let known = names()
+        let hint =
+            Nearest.word(to: name.text, in: known).map { ": did you mean '\($0)'?" }
+            ?? (known.isEmpty ? "; there are none" : "; there are \(known.joined(separator: ", "))")
+        return name.problem("there is no calendar '\(name.text)'\(hint)")
+    }
+
+    /// The names of all calendars there are.
+    private func names() -> [String] {
+        Set(
             directories.flatMap { directory in
                 Self.endings.flatMap { ending in
                     Directory.names(in: "\(directory)/calendars", ending: ".\(ending)").map { String($0.dropLast(ending.count + 1)) }
                 }
             }
         ).sorted()
-        let hint =
-            Nearest.word(to: name.text, in: known).map { ": did you mean '\($0)'?" }
-            ?? (known.isEmpty ? "; there are none" : "; there are \(known.joined(separator: ", "))")
-        return name.problem("there is no calendar '\(name.text)'\(hint)")
     }
 }

@@ -4,25 +4,24 @@ import FollowUp
 /// Reads the phrases of a rule file.
 ///
 ///     date      = [ span ( "before" | "after" ) | "at" | "on" ] anchor [ "at" time ] [ "," roll ]
-///     roll      = ( "preceding" | "following" | "modified following" ) "business day"
-///     reminder  = "at open" | span "before due" [ "at" time ] | "every" ( "day" | "business day" ) "at" time "while" phase
+///     anchor    = a moment of the trigger | a date of the record | step ".done" | "previous.done" | "opens" | "due"
+///     roll      = ( "preceding" | "following" | "modified following" | "modified preceding" ) "business day"
+///     reminder  = "at open" | span ( "before due" | "after due" ) [ "at" time ] | "every" ( "day" | "business day" ) "at" time "while" phase
 ///               | "every" span "while" phase
 ///     phase     = "open" | "overdue"
 ///     span      = as in systemd.time(7), and "business days"
 enum PhraseReader {
     // MARK: - Dates
 
-    static func date(_ source: PlacedText, about kind: Subject.Kind, role: DatePhrase.Role) throws(Problem) -> DatePhrase {
+    static func date(_ source: PlacedText, _ anchors: PhraseAnchors, role: DatePhrase.Role) throws(Problem) -> DatePhrase {
         var words = WordScanner(source)
         var phrase = DatePhrase(anchor: .opens)
-        if !(words.take("at") || words.take("on")), words.peek.map({ DatePhrase.Anchor(rawValue: $0) == nil }) == true,
-            words.peek?.utf8.first.map({ (0x30...0x39).contains($0) }) == true
-        {
+        if !(words.take("at") || words.take("on")), words.peek?.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
             let span = try span(&words, upTo: ["before", "after"])
             guard let direction = words.next() else { throw words.problem("'before' or 'after' is missing, as in '90 days before end'") }
             phrase.offset = direction.text == "before" ? -span : span
         }
-        phrase.anchor = try anchor(&words, about: kind, role: role)
+        phrase.anchor = try anchors.read(&words, role: role)
         if words.take("at") { phrase.time = try time(&words) }
         if words.take(",") { phrase.roll = try roll(&words) }
         guard words.isAtEnd else {
@@ -30,21 +29,6 @@ enum PhraseReader {
                 "'\(words.peek ?? "")' does not belong here; after the date comes 'at 09:00' or ', preceding business day'")
         }
         return phrase
-    }
-
-    private static func anchor(_ words: inout WordScanner, about kind: Subject.Kind, role: DatePhrase.Role) throws(Problem)
-        -> DatePhrase.Anchor
-    {
-        let known = DatePhrase.anchors(about: kind, role: role)
-        let names = known.map(\.rawValue)
-        guard let word = words.next() else {
-            throw words.problem("the date to count from is missing; it is one of \(names.joined(separator: ", "))")
-        }
-        if let anchor = known.first(where: { $0.rawValue == word.text }) { return anchor }
-        if let nearest = Nearest.word(to: word.text, in: names) {
-            throw words.problem("unknown date '\(word.text)': did you mean '\(nearest)'?", at: word.offset)
-        }
-        throw words.problem("unknown date '\(word.text)'; it is one of \(names.joined(separator: ", "))", at: word.offset)
     }
 
     private static func span(_ words: inout WordScanner, upTo stops: Set<String>) throws(Problem) -> Span {
@@ -70,6 +54,8 @@ enum PhraseReader {
         let roll: BusinessCalendar.Roll? =
             if words.take("modified", "following") {
                 .modifiedFollowing
+            } else if words.take("modified", "preceding") {
+                .modifiedPreceding
             } else if words.take("following") {
                 .following
             } else if words.take("preceding") {
@@ -78,7 +64,8 @@ enum PhraseReader {
                 nil
             }
         guard let roll else {
-            throw words.problem("after the comma comes 'preceding', 'following' or 'modified following', and 'business day'", at: start)
+            throw words.problem(
+                "after the comma comes 'preceding', 'following', 'modified following' or 'modified preceding', and 'business day'", at: start)
         }
         guard words.take("business", "day") else { throw words.problem("'business day' is missing") }
         return roll
@@ -114,7 +101,10 @@ enum PhraseReader {
             )
         }
         let span = try span(&words, upTo: ["before", "after"])
-        guard words.take("before", "due") else { throw words.problem("'before due' is missing, as in '7 days before due at 09:00'") }
+        if words.take("after", "due") { return .afterDue(span, at: words.take("at") ? try time(&words) : nil) }
+        guard words.take("before", "due") else {
+            throw words.problem("'before due' or 'after due' is missing, as in '7 days before due at 09:00'")
+        }
         return .beforeDue(span, at: words.take("at") ? try time(&words) : nil)
     }
 
@@ -124,10 +114,10 @@ enum PhraseReader {
     }
 
     private static func phase(_ words: inout WordScanner) throws(Problem) -> ReminderRule.Phase {
-        guard words.take("while") else { throw words.problem("'while overdue' or 'while open' is missing") }
-        guard let word = words.next() else { throw words.problem("'overdue' or 'open' is missing") }
+        guard words.take("while") else { throw words.problem("'while overdue', 'while open' or 'while unseen' is missing") }
+        guard let word = words.next() else { throw words.problem("'overdue', 'open' or 'unseen' is missing") }
         guard let phase = ReminderRule.Phase(rawValue: word.text) else {
-            throw words.problem("'\(word.text)' is neither 'open' nor 'overdue'", at: word.offset)
+            throw words.problem("'\(word.text)' is neither 'open', 'overdue' nor 'unseen'", at: word.offset)
         }
         return phase
     }

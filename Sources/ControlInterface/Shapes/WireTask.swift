@@ -78,7 +78,7 @@ extension Wire {
             seenAt = try reader.optionalString("seenAt")
             handedOverBy = try reader.optionalString("handedOverBy")
             handedOverNote = try reader.optionalString("handedOverNote")
-            revision = try reader.integer("revision")
+            revision = try reader.optionalInteger("revision") ?? 0
         }
 
         /// - Parameters:

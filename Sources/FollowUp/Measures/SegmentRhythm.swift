@@ -68,6 +68,34 @@ public struct SegmentRhythm: Hashable, Sendable {
         return (Double(before) + Double(ratios[index]) * (place - Double(index))) / Double(count)
     }
 
+    /// Whether `other` says so much else that what was worked out with this one has to be worked out anew: another usual gap by a fiftieth, or a tenth more or fewer gaps.
+    public func differs(from other: SegmentRhythm) -> Bool {
+        func isFar(_ left: Double, _ right: Double, _ share: Double) -> Bool { abs(left - right) > share * max(left, right) }
+        if (usualGap == nil) != (other.usualGap == nil) { return true }
+        return isFar(usualGap ?? 0, other.usualGap ?? 0, 0.02) || isFar(Double(gapCount), Double(other.gapCount), 0.1)
+    }
+
+    /// The bins that are not empty, as text: "r203:5 m190:2", for ratios and medians. `init(text:)` reads it back.
+    public var text: String {
+        let lists = [("r", ratios), ("m", medians)].flatMap { name, bins in
+            bins.enumerated().filter { $0.element > 0 }.map { "\(name)\($0.offset):\($0.element)" }
+        }
+        return lists.joined(separator: " ")
+    }
+
+    /// Nil for a text that is none of these.
+    public init?(text: String) {
+        for part in text.split(separator: " ") {
+            let sides = part.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+            guard sides.count == 2, let index = Int(sides[0]), ratios.indices.contains(index), let count = Int(sides[1]), count > 0 else { return nil }
+            switch part.first {
+            case "r": ratios[index] = count
+            case "m": medians[index] = count
+            default: return nil
+            }
+        }
+    }
+
     private static func bin(_ value: Double) -> Int {
         let place = (log2(value) - lowest) * perOctave
         return min(max(Int(place.rounded(.down)), 0), binCount - 1)

@@ -129,6 +129,10 @@ extension PlanningRun {
             "last order \(rhythm.last)", rhythm.evidence(on: max(today, rhythm.last)),
             "the silence is longer than \(FieldValue.text((confidence * 1000).rounded() / 10))% of what is usual from \(day) on",
         ]
+        if let model = planner.secondOpinion, let summary = BuyTillYouDie.Summary(customer.purchases(zone: zone), on: today) {
+            let percent = Int((model.probabilityAlive(summary) * 100).rounded())
+            firing.words.append("second opinion (BG/NBD): \(percent)% likely to be a customer still")
+        }
         return ([firing], "")
     }
 

@@ -10,12 +10,17 @@ package struct Planner: Sendable {
     package var team: Team
     /// What the customers of each segment have shown together; filled only if the rules need it.
     package var segments: [String: SegmentRhythm]
+    /// A second opinion on who will buy again, fitted to the house's own orders; nothing is planned by it, `why` tells it. Nil while too little is known.
+    package var secondOpinion: BuyTillYouDie?
 
-    package init(rules: RuleSet, house: House, team: Team, segments: [String: SegmentRhythm] = [:]) {
+    package init(
+        rules: RuleSet, house: House, team: Team, segments: [String: SegmentRhythm] = [:], secondOpinion: BuyTillYouDie? = nil
+    ) {
         self.rules = rules
         self.house = house
         self.team = team
         self.segments = segments
+        self.secondOpinion = secondOpinion
     }
 
     /// What ought to exist for a customer and all that belongs to them.

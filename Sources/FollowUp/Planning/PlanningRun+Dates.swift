@@ -22,6 +22,13 @@ extension PlanningRun {
                 var earlier = key
                 earlier.step = step
                 return history.closing(of: earlier).map { (.moment(zone.civil(at: $0.at)), "\(step).done") }
+            case .previous:
+                let closings = step.after.compactMap { name -> Instant? in
+                    var earlier = key
+                    earlier.step = name
+                    return history.closing(of: earlier)?.at
+                }
+                return closings.max().map { (.moment(zone.civil(at: $0)), "previous.done") }
             }
         }
         func moment(_ phrase: DatePhrase, _ role: DatePhrase.Role, _ name: String) -> CivilDateTime? {
@@ -50,8 +57,10 @@ extension PlanningRun {
     }
 
     /// Shifts the anchor, rolls the day, then sets the time of day.
-    private func shifted(
-        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject, _ way: inout [String]?
+    ///
+    /// - Parameter subject: whose it is; only for the way in words.
+    func shifted(
+        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?, _ way: inout [String]?
     ) -> CivilDateTime {
         var moment: CivilDateTime
         let hasTime: Bool
@@ -91,8 +100,8 @@ extension PlanningRun {
     }
 
     /// How the last day to cancel follows from the end.
-    private func explainCancelBy(_ anchor: DatePhrase.Anchor, _ subject: Subject, _ zone: Zone, _ way: inout [String]?) {
-        guard way != nil, anchor == .field(.contract(.cancelBy)), case .contract(let contract, _) = subject else { return }
+    private func explainCancelBy(_ anchor: DatePhrase.Anchor, _ subject: Subject?, _ zone: Zone, _ way: inout [String]?) {
+        guard way != nil, anchor == .field(.contract(.cancelBy)), case .contract(let contract, _)? = subject else { return }
         let unadjusted = contract.unadjustedCancelBy(calendar: calendar, zone: zone)
         var text = "the last day of the term is \(contract.lastDay), less \(contract.notice.isZero ? "no notice" : "the notice of \(contract.notice)"): \(unadjusted)"
         let rolled = calendar.roll(unadjusted, .preceding)

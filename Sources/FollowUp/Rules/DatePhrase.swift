@@ -15,6 +15,8 @@ package struct DatePhrase: Hashable, Sendable {
         case due
         /// When the task of an earlier step was closed.
         case done(StepName)
+        /// When the last of the steps that it comes after was closed.
+        case previous
     }
 
     /// What the phrase says; decides the time of day where neither the phrase nor its anchor has one.
@@ -49,6 +51,7 @@ package struct DatePhrase: Hashable, Sendable {
         var anchors: [(name: String, anchor: Anchor)] = trigger.moments.map { ($0.rawValue, .trigger($0)) }
         anchors += Field.available(about: kind).filter { $0.field.type.isMoment }.map { ($0.name, .field($0.field)) }
         anchors += earlier.map { ("\($0).done", .done($0)) }
+        if !earlier.isEmpty { anchors.append(("previous.done", .previous)) }
         switch role {
         case .opens: break
         case .due: anchors.append(("opens", .opens))

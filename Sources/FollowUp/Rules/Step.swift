@@ -13,6 +13,8 @@ package struct StepName: Hashable, Sendable, Comparable, CustomStringConvertible
 /// One piece of work that a rule asks for: the whole of a plain rule, or a step of a playbook.
 package struct Step: Hashable, Sendable {
     package var name: StepName
+    /// The steps that have to be closed before it opens, whatever its dates count from.
+    package var after: Set<StepName>
     /// When the rep sees the task.
     package var opens: DatePhrase
     package var due: DatePhrase
@@ -25,10 +27,12 @@ package struct Step: Hashable, Sendable {
     package var escalations: [Escalation]
 
     package init(
-        name: StepName = .only, opens: DatePhrase, due: DatePhrase, closes: DatePhrase? = nil, title: TitleTemplate, assignment: Assignment = .owner,
-        priority: PriorityRule = PriorityRule(), reminders: [ReminderRule] = [.atOpen], escalations: [Escalation] = []
+        name: StepName = .only, after: Set<StepName> = [], opens: DatePhrase, due: DatePhrase, closes: DatePhrase? = nil, title: TitleTemplate,
+        assignment: Assignment = .owner, priority: PriorityRule = PriorityRule(), reminders: [ReminderRule] = [.atOpen],
+        escalations: [Escalation] = []
     ) {
         self.name = name
+        self.after = after
         self.opens = opens
         self.due = due
         self.closes = closes
@@ -41,6 +45,6 @@ package struct Step: Hashable, Sendable {
 
     /// The steps whose closing it waits for.
     package var waitsFor: Set<StepName> {
-        Set([opens, due, closes].compactMap { if case .done(let step)? = $0?.anchor { step } else { nil } })
+        after.union([opens, due, closes].compactMap { if case .done(let step)? = $0?.anchor { step } else { nil } })
     }
 }

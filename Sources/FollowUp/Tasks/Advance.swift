@@ -46,7 +46,7 @@ package struct Advance: Sendable {
     package static let mostMadeUp = 100
 
     /// - Parameter recipient: who a stage's assignment means for this task; only asked when a stage is due.
-    package init(_ task: FollowUpTask, terms: Terms, now: Instant, recipient: (Assignment) throws -> RepLogin? = { _ in nil }) rethrows {
+    package init(_ task: FollowUpTask, terms: Terms, now: Instant, recipient: (Assignment) throws -> RepLogin?) rethrows {
         self.task = task
         self.terms = terms
         self.now = now
@@ -55,6 +55,11 @@ package struct Advance: Sendable {
         resume()
         remind()
         try escalate(recipient)
+    }
+
+    /// The same for a task that is escalated to nobody.
+    package init(_ task: FollowUpTask, terms: Terms, now: Instant) {
+        self.init(task, terms: terms, now: now) { _ in nil }
     }
 
     /// When the task next needs attention; nil when it never does by itself.

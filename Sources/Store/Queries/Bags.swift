@@ -114,6 +114,13 @@ extension Transaction {
         try statement.run()
     }
 
+    /// The clock was set back: nothing waits longer for it than until `latest`.
+    package func openBags(by latest: Instant) throws {
+        var statement = try BoundStatement("UPDATE bags SET until = ?1 WHERE until > ?1", in: db)
+        statement.bind(latest.microseconds)
+        try statement.run()
+    }
+
     /// Empties a rep's bag and closes it.
     package func close(_ bag: Bag) throws {
         for table in ["bag_items", "bags"] {

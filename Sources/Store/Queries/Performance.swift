@@ -9,19 +9,20 @@ extension Snapshot {
         let usual = now.adding(seconds: -112 * day)
         var statement = try BoundStatement(
             """
-            SELECT closed_at >= ?, count(*), total(state = \(TaskState.Name.done.code) AND closed_at <= due) FROM tasks
-            WHERE rep = ? AND state IN (\(TaskState.Name.done.code), \(TaskState.Name.expired.code)) AND closed_at >= ? AND closed_at < ?
-                AND NOT (state = \(TaskState.Name.done.code) AND closed_by = 'followupd')
-            GROUP BY 1
+            SELECT count(*), total(closed_at >= ?1), total(on_time), total(on_time AND closed_at >= ?1) FROM (
+                SELECT closed_at, state = \(TaskState.Name.done.code) AND closed_at <= due AS on_time FROM tasks
+                WHERE rep = ?2 AND state IN (\(TaskState.Name.done.code), \(TaskState.Name.expired.code)) AND closed_at >= ?3 AND closed_at < ?4
+                    AND NOT (state = \(TaskState.Name.done.code) AND closed_by = 'followupd'))
             """, in: db)
         statement.bind(recent.microseconds)
         statement.bind(rep.rawValue)
         statement.bind(usual.microseconds)
         statement.bind(now.microseconds)
-        var performance = RepPerformance()
-        for row in try statement.all({ ($0.bool(0), RepPerformance.Counts(closed: Int($0.integer(1)), onTime: Int($0.real(2)))) }) {
-            if row.0 { performance.recent = row.1 } else { performance.usual = row.1 }
-        }
-        return performance
+        return try statement.first { row in
+            let all = RepPerformance.Counts(closed: Int(row.integer(0)), onTime: Int(row.real(2)))
+            let recent = RepPerformance.Counts(closed: Int(row.real(1)), onTime: Int(row.real(3)))
+            return RepPerformance(
+                recent: recent, usual: RepPerformance.Counts(closed: all.closed - recent.closed, onTime: all.onTime - recent.onTime))
+        } ?? RepPerformance()
     }
 }

@@ -57,10 +57,10 @@ extension Snapshot {
     package func follower(of key: OccurrenceKey, customer: CustomerID?, after id: TaskID) throws -> TaskID? {
         var statement = try BoundStatement(
             """
-            SELECT id FROM tasks WHERE customer = ? AND subject_kind = ? AND subject = ? AND rule = ? AND id > ?
+            SELECT id FROM tasks WHERE customer IS ? AND subject_kind = ? AND subject = ? AND rule = ? AND id > ?
                 AND (state <> \(TaskState.Name.planned.code) OR revision > 0) ORDER BY id LIMIT 1
             """, in: db)
-        statement.bind(customer?.rawValue ?? "")
+        statement.bind(customer?.rawValue)
         statement.bind(key.subject.kind.code)
         statement.bind(key.subject.kind == .customer ? "" : key.subject.key)
         statement.bind(key.rule.rawValue)

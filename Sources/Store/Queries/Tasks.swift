@@ -28,25 +28,18 @@ extension Snapshot {
 
     /// The tasks of a customer and all that belongs to them: those that live whole, by number, and of the others what planning asks.
     package func history(of customer: CustomerID) throws -> (live: [StoredTask], history: TaskHistory) {
-        try history(customer: customer.rawValue, subjectKind: nil, subject: nil)
+        try history(where: "customer = ?", customer.rawValue, customer: customer.rawValue)
     }
 
     /// The same for the tasks about a rep.
     package func history(of rep: RepLogin) throws -> (live: [StoredTask], history: TaskHistory) {
-        try history(customer: "", subjectKind: .rep, subject: rep.rawValue)
+        try history(where: "customer IS NULL AND subject = ?", rep.rawValue, customer: nil)
     }
 
-    private func history(
-        customer: String, subjectKind: Subject.Kind?, subject: String?
-    ) throws -> (live: [StoredTask], history: TaskHistory) {
-        let scope = "customer = ?1\(subjectKind == nil ? "" : " AND subject_kind = ?2 AND subject = ?3")"
+    private func history(where scope: String, _ key: String, customer: String?) throws -> (live: [StoredTask], history: TaskHistory) {
         func bound(_ sql: String) throws -> BoundStatement {
             var statement = try BoundStatement(sql, in: db)
-            statement.bind(customer)
-            if let subjectKind, let subject {
-                statement.bind(subjectKind.code)
-                statement.bind(subject)
-            }
+            statement.bind(key)
             return statement
         }
         // Sorted here: there are few, and SQLite would build a table to sort them.
@@ -69,9 +62,9 @@ extension Snapshot {
     }
 
     /// What a task is about, from its columns.
-    private static func subject(kind code: Int64, key: String, customer: String) throws -> SubjectID {
+    private static func subject(kind code: Int64, key: String, customer: String?) throws -> SubjectID {
         guard let kind = Subject.Kind(code: code) else { throw unreadable("tasks.subject_kind", String(code)) }
-        return SubjectID(kind: kind, key: kind == .customer ? customer : key)
+        return SubjectID(kind: kind, key: kind == .customer ? customer ?? "" : key)
     }
 
     /// The tasks that need attention at `now`, those that wait longest first, and the numbers of those that cannot be read: one damaged
@@ -114,13 +107,13 @@ extension Snapshot {
     }
 
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
-        let customer = row.text(6)
+        let customer = row.optionalText(6)
         let key = OccurrenceKey(
             rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer), anchor: row.text(4),
             step: StepName(row.text(5)))
         let occurrence = Occurrence(
-            key: key, customer: customer.isEmpty ? nil : CustomerID(customer),
-            assignee: row.optionalText(row.isNull(26) ? 7 : 25).map(RepLogin.init), title: row.text(8),
+            key: key, customer: customer.map(CustomerID.init), assignee: row.optionalText(row.isNull(26) ? 7 : 25).map(RepLogin.init),
+            title: row.text(8),
             dates: TaskDates(
                 opens: Instant(microseconds: row.integer(9)), due: Instant(microseconds: row.integer(10)),
                 closes: row.optionalInteger(11).map(Instant.init(microseconds:))),
@@ -225,7 +218,7 @@ extension Transaction {
 
     private func bind(_ occurrence: Occurrence, assignee: RepLogin?, to statement: inout BoundStatement) {
         statement.bind(occurrence.key.rule.rawValue)
-        statement.bind(occurrence.customer?.rawValue ?? "")
+        statement.bind(occurrence.customer?.rawValue)
         statement.bind(occurrence.key.subject.kind.code)
         statement.bind(occurrence.key.subject.kind == .customer ? "" : occurrence.key.subject.key)
         statement.bind(occurrence.key.anchor)

@@ -137,15 +137,15 @@ enum Migrations {
 
     /// The tasks. `subject_kind` and `state` are the codes of StoredCodes.swift; the checks make a state without what belongs to it
     /// impossible, as the enum does in memory. The numbers of tasks come from `counters`, and none is ever given twice: AUTOINCREMENT
-    /// would promise the same, at the price of one more row written for each. `customer` is empty for a task about a rep, and `subject` for one about the customer itself, whose id
-    /// would otherwise stand twice in a million rows and as many entries of the index. `rep` is the one whose it is; `handed_from` the one whom planning chose, where it was
-    /// handed over. `task_actions` is the last thing that somebody did to a task, with what it was before, as JSON; `task_watchers` are those to whom it was escalated; a
+    /// would promise the same, at the price of one more row written for each. `customer` is null for a task about a rep. `subject` is empty for one about the customer itself,
+    /// whose id would otherwise stand twice in a million rows and as many entries of the index. `rep` is the one whose it is; `handed_from` the one whom planning chose, where
+    /// it was handed over. `task_actions` is the last thing that somebody did to a task, with what it was before, as JSON; `task_watchers` are those to whom it was escalated; a
     /// bag holds what a rep is told together at a time.
     private static let tasks = """
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,
             rule TEXT NOT NULL,
-            customer TEXT NOT NULL,
+            customer TEXT REFERENCES customers (id),
             subject_kind INTEGER NOT NULL,
             subject TEXT NOT NULL,
             anchor TEXT NOT NULL,
@@ -175,11 +175,13 @@ enum Migrations {
             revision INTEGER NOT NULL DEFAULT 0,
             CHECK ((seen_at IS NULL) = (seen_by IS NULL)),
             CHECK ((handed_at IS NULL) = (handed_by IS NULL) AND (handed_at IS NULL OR rep IS NOT NULL)),
+            CHECK ((subject_kind = 5) = (customer IS NULL)),
             CHECK ((state = 2) = (snoozed_until IS NOT NULL)),
             CHECK ((state >= 3) = (closed_at IS NOT NULL)),
             CHECK (closed_at IS NULL OR next_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX tasks_by_occurrence ON tasks (customer, subject_kind, subject, rule, step, anchor);
+        CREATE UNIQUE INDEX tasks_about_reps ON tasks (subject, rule, step, anchor) WHERE customer IS NULL;
         CREATE INDEX tasks_by_attention ON tasks (next_at) WHERE next_at IS NOT NULL;
         CREATE INDEX tasks_by_rep ON tasks (rep, state, due, id);
         CREATE INDEX tasks_by_closing ON tasks (closed_at) WHERE closed_at IS NOT NULL;
@@ -274,6 +276,12 @@ enum Migrations {
         CREATE TABLE chores (
             name TEXT NOT NULL PRIMARY KEY,
             at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX chores_by_time ON chores (at);
+
+        CREATE TABLE segment_rhythms (
+            segment TEXT NOT NULL PRIMARY KEY,
+            bins TEXT NOT NULL
         ) STRICT;
 
         CREATE TABLE properties (

@@ -58,11 +58,13 @@ enum TitleReader {
     private static func placeholder(
         _ name: String, _ source: PlacedText, offset: Int, about kind: Subject.Kind
     ) throws(Problem) -> TitleTemplate.Placeholder {
-        let known = TitleTemplate.Placeholder.available(about: kind)
-        if let found = known.first(where: { $0.rawValue == name }) { return found }
-        if let nearest = Nearest.word(to: name, in: known.map(\.rawValue)) {
+        if let found = TitleTemplate.Placeholder.named(name, about: kind) { return found }
+        let known = TitleTemplate.Placeholder.names(about: kind)
+        if let nearest = Nearest.word(to: name, in: known) {
             throw source.problem("unknown placeholder '\(name)': did you mean '\(nearest)'?", at: offset)
         }
-        throw source.problem("unknown placeholder '\(name)'; there are \(known.map(\.rawValue).joined(separator: ", "))", at: offset)
+        // Those of the record with its name before them; the same fields without it, and the customer's, are known as well.
+        let own = known.filter { $0.hasPrefix("\(kind.rawValue).") } + ["due", "evidence"]
+        throw source.problem("unknown placeholder '\(name)'; there are \(own.joined(separator: ", "))", at: offset)
     }
 }

@@ -1,0 +1,83 @@
+import CivilTime
+import FollowUp
+import Store
+
+/// Works out what the customers of each segment have shown together, and takes it into use where it says something new; and fits the second opinion.
+///
+/// It is read in pages from snapshots, so that nobody waits for it; what is in use does not change with every order, but only where the difference
+/// would show, since each change plans a segment's customers anew.
+struct RhythmRefresh {
+    let keeper: Keeper
+
+    /// The name among the chores.
+    static let chore = "rhythms"
+    /// How often it is done.
+    static let interval: Int64 = 86_400
+    /// How long after orders came in: the import may bring more.
+    static let afterOrders: Int64 = 600
+
+    private static let page = 500
+    /// Of fewer customers who bought, no model of all of them is made.
+    private static let fewestCustomers = 100
+
+    /// Up to so many customers as a fit looks at, chosen by their ids alone: the same ones every time, and no more of one kind than of another.
+    private struct Sample {
+        private(set) var summaries: [BuyTillYouDie.Summary] = []
+        private var hashes: [UInt64] = []
+        private var mask: UInt64 = 0
+
+        mutating func add(_ summary: BuyTillYouDie.Summary, of id: CustomerID) {
+            // FNV-1a (RFC 9923).
+            let hash = id.rawValue.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+            guard hash & mask == 0 else { return }
+            summaries.append(summary)
+            hashes.append(hash)
+            while summaries.count > BuyTillYouDie.largestSample {
+                // Half of them stay.
+                mask = mask << 1 | 1
+                let kept = summaries.indices.filter { hashes[$0] & mask == 0 }
+                (summaries, hashes) = (kept.map { summaries[$0] }, kept.map { hashes[$0] })
+            }
+        }
+    }
+
+    func run() async throws {
+        guard let house = keeper.state?.planner.house else { return }
+        let now = keeper.clock.now()
+        var found: [String: SegmentRhythm] = [:]
+        var sample = Sample()
+        var last: CustomerID?
+        while true {
+            try Task.checkCancellation()
+            let from = last
+            let page = try await keeper.store.read { try $0.orderHistories(after: from, limit: Self.page) }
+            for customer in page {
+                let zone = house.zoneNamed(customer.zone)
+                let history = PurchaseHistory(customer.orders.map { zone.date(at: $0) })
+                found[customer.segment, default: SegmentRhythm()].add(history)
+                if let summary = BuyTillYouDie.Summary(history, on: zone.date(at: now)) { sample.add(summary, of: customer.id) }
+            }
+            guard let next = page.last?.id else { break }
+            last = next
+        }
+        let rhythms = found
+        let model = sample.summaries.count < Self.fewestCustomers ? nil : BuyTillYouDie.fitted(to: sample.summaries)?.model
+        let changed = try await keeper.submit(.bulk) { transaction, state -> Bool in
+            var planner = state.planner
+            if let model, model != planner.secondOpinion {
+                state.planner.secondOpinion = model
+                planner.secondOpinion = model
+                try transaction.set(model)
+            }
+            for (segment, rhythm) in rhythms where rhythm.differs(from: planner.segments[segment] ?? SegmentRhythm()) {
+                planner.segments[segment] = rhythm
+                try transaction.set(rhythm, ofSegment: segment)
+            }
+            guard planner.segments != state.planner.segments else { return false }
+            state.planner = planner
+            for rule in planner.rules.rules where rule.needs.contains(.segmentRhythms) { try transaction.requestPlanning(of: rule.name) }
+            return true
+        }
+        if changed { keeper.replanWhatChanged() }
+    }
+}
