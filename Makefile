@@ -36,6 +36,7 @@ $(BUILT): Package.swift $(shell find Sources)
 	@for room in $(notdir $(wildcard Sources/*)); do rm -rf $(BIN)/$$room.build $(BIN)/Modules/$$room.swift*; done
 	$(RELEASE) --product followupd
 	$(RELEASE) --product followupctl
+	$(RELEASE) --product followupd-deliver
 	@touch $@
 
 test: export PATH := $(TEST_PATH)
@@ -57,6 +58,7 @@ bench: ## Measures, each figure beside a baseline
 	swift build -c release $(SWIFT_FLAGS) --product CivilTimeBenchmark
 	$(BIN)/CivilTimeBenchmark
 	Benchmarks/run.sh
+	Benchmarks/planning.sh
 
 # For each topic.
 FUZZ_SECONDS ?= 60
@@ -75,16 +77,24 @@ install: build ## Installs what `make build` built; PREFIX=/usr, SYSCONFDIR=/etc
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/followupd/rules.d \
 	    $(DESTDIR)$(SYSCONFDIR)/followupd/rules.d
 	install -m 755 $(BIN)/followupd $(BIN)/followupctl $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BIN)/followupd-deliver $(DESTDIR)$(PREFIX)/lib/followupd
+	install -d $(DESTDIR)$(PREFIX)/lib/followupd/deliver
+	install -m 755 libexec/deliver/* $(DESTDIR)$(PREFIX)/lib/followupd/deliver
 	install -m 644 systemd/*.service systemd/*.socket $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed -i 's|=/usr/bin/|=$(PREFIX)/bin/|' $(DESTDIR)$(PREFIX)/lib/systemd/system/followupd.service
+	sed -i 's|=/usr/bin/|=$(PREFIX)/bin/|; s|=/usr/lib/followupd/|=$(PREFIX)/lib/followupd/|' \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/followupd.service $(DESTDIR)$(PREFIX)/lib/systemd/system/followupd-deliver@.service
 	for kind in sysusers tmpfiles; do \
 	    if [ -e systemd/followupd.$$kind ]; then \
 	        install -D -m 644 systemd/followupd.$$kind $(DESTDIR)$(PREFIX)/lib/$$kind.d/followupd.conf || exit 1; \
 	    fi; \
 	done
-	if [ -e systemd/followupd.catalog ]; then \
-	    install -D -m 644 systemd/followupd.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/followupd.catalog; \
-	fi
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+	install -m 644 systemd/*.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+	# Not in force until somebody takes the suffix away.
+	install -d $(DESTDIR)$(SYSCONFDIR)/followupd/deliver.d
+	for example in etc/deliver.d/*.example; do \
+	    sed 's|/usr/lib/followupd/|$(PREFIX)/lib/followupd/|' $$example > $(DESTDIR)$(SYSCONFDIR)/followupd/deliver.d/$${example##*/} || exit 1; \
+	done
 	install -m 644 etc/rules.d/*.yaml $(DESTDIR)$(PREFIX)/lib/followupd/rules.d
 	install -d $(DESTDIR)$(PREFIX)/lib/followupd/calendars
 	install -m 644 etc/calendars/*.yaml $(DESTDIR)$(PREFIX)/lib/followupd/calendars

@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "followupd", targets: ["followupd"]),
         .executable(name: "followupctl", targets: ["followupctl"]),
+        .executable(name: "followupd-deliver", targets: ["followupd-deliver"]),
         .library(name: "Varlink", targets: ["Varlink"]),
     ],
     dependencies: [
@@ -46,9 +47,6 @@ let package = Package(
         // Notify, watchdog, inherited sockets, the journal.
         .target(name: "Systemd", dependencies: ["CSystemd"]),
 
-        // Readers of the event log.
-        .target(name: "Delivery", dependencies: ["Keeper", "Systemd"]),
-
         // CSV in; rows to records.
         .target(name: "Intake", dependencies: ["FollowUp"]),
 
@@ -67,7 +65,17 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
+                .embedInCode("Interfaces/io.followupd.Deliver.varlink"),
             ]),
+
+        // Readers of the event log.
+        .target(name: "Delivery", dependencies: ["ControlInterface", "Keeper", "Systemd"]),
+
+        // Runs the programs of deliver.d, outside of the daemon; all but the entry point.
+        .target(name: "ProgramRunner", dependencies: ["Configuration", "ControlInterface", "Systemd"]),
+        .executableTarget(
+            name: "followupd-deliver",
+            dependencies: ["ProgramRunner", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // The methods, and who may call them.
         .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper"]),
@@ -84,7 +92,7 @@ let package = Package(
         .target(
             name: "ControlLine",
             dependencies: [
-                "ControlInterface", "Intake",
+                "Configuration", "ControlInterface", "Intake",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "followupctl", dependencies: ["ControlLine"]),
@@ -109,7 +117,10 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["KeeperTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
-        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "KeeperTestSupport"]),
+        .executableTarget(name: "DeliveryProbe", dependencies: ["Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["Configuration", "Delivery", "DeliveryProbe", "KeeperTestSupport", "ProgramRunner", "followupd-deliver"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),

@@ -68,7 +68,8 @@ diff <(sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```') <(grep -v '^#' et
 checks=$((checks + 1))
 
 echo "== configuration"
-expect "the shipped configuration is right" 0 '^2 rules in force, 0 problems$' "$bin/followupd" --check --config etc
+expect "the shipped configuration is right" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
+expect "followupctl says the same" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
 expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
@@ -77,22 +78,31 @@ printf 'zone: Europe/Amsterdam\n' > "$work/broken/followupd.yaml"
 rm -r "$work/broken/rules.d"
 expect "TZDIR has the zones" 1 "followupd.yaml:1:7: .*Europe/Amsterdam" env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
 cp -L /usr/share/zoneinfo/Europe/Amsterdam "$work/zones/Europe/"
-expect "a zone of TZDIR" 0 ' 0 problems$' env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
+expect "a zone of TZDIR" 0 ' 0 mistakes, 0 warnings$' env TZDIR="$work/zones" "$bin/followupd" --check --config "$work/broken"
 expect "nobody there" 1 'not running' ctl status
 
 echo "== the example company"
 scripts/example-data.sh "$work/data" "$(id -un)"
 start
-for kind in reps customers contracts interactions; do
+for kind in reps absences customers contracts deals requests interactions; do
     expect "import of $kind" 0 '0 refused' ctl import "$work/data/$kind.csv" --kind "$kind"
 done
 expect "importing again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/customers.csv"
+expect "importing deals again changes nothing" 0 '0 (tasks )?planned, 0 moved, 0 withdrawn' ctl import "$work/data/deals.csv"
+expect "a customer on one page" 0 'What comes next' ctl customer C2010
+expect "a deal" 0 'Stages' ctl deal D011
+expect "a deal that moves on" 0 'is won' ctl deal D011 --stage won
+expect "a question is answered" 0 'is answered' ctl request Q001 --answered
+expect "who is away" 0 'fenna.dekker' ctl absence list
+expect "an absence" 0 'is away from' ctl absence add 2031-08-01 2031-08-14
+expect "and none" 0 'removed' ctl absence remove "$(id -un)" 2031-08-01
 expect "my day" 0 '^Overdue \([1-9]' ctl
 expect "tasks as JSON" 0 '"overdue": ?true' ctl --json tasks
-id=$(ctl --json tasks --limit 1 | "$python" -c '
+id=$(ctl --json tasks --limit 200 | "$python" -c '
 import json, sys
 text = sys.stdin.read()
-print(json.JSONDecoder().raw_decode(text)[0]["tasks"][0]["id"])')
+tasks = json.JSONDecoder().raw_decode(text)[0]["tasks"]
+print(next(task["id"] for task in tasks if task["rule"] == "follow-up"))')
 expect "a task in full" 0 'Follow up|renewing' ctl show "$id"
 expect "snoozing" 0 "$id" ctl snooze "$id" 2h
 expect "done, and the next is planned" 0 'next|Next' ctl done "$id" --note "end to end"

@@ -79,7 +79,7 @@ date -f "$work/moments" +%Y-%m-%dT%H:%M:%S%:z >"$work/texts"
 paste -d ' ' "$work/words" "$work/texts" >"$work/table"
 
 mkdir -p "$out"
-for name in reps customers contracts interactions; do
+for name in reps customers contracts deals requests interactions absences; do
     awk -v login="$login" '
         FNR == NR {
             # A word of days alone stands for a civil date.

@@ -38,7 +38,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 
-for kind in reps customers contracts interactions; do
+for kind in reps absences customers contracts deals requests interactions; do
     "$run/bin/followupctl" import "$run/data/$kind.csv" --kind "$kind"
 done
 

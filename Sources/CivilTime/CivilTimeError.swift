@@ -1,19 +1,19 @@
 /// Why a text about time, or a zone file, could not be understood.
-public struct CivilTimeError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CivilTimeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and what would be right.
-    public var what: String
+    package var what: String
     /// Where in the text, in UTF-8 bytes from its start.
-    public var offset: Int?
+    package var offset: Int?
     /// The nearest word that is known.
-    public var suggestion: String?
+    package var suggestion: String?
 
     /// An error about what stands at `offset`.
-    public init(_ what: String, offset: Int? = nil, suggestion: String? = nil) {
+    package init(_ what: String, offset: Int? = nil, suggestion: String? = nil) {
         self.what = what
         self.offset = offset
         self.suggestion = suggestion
     }
 
     /// One sentence.
-    public var description: String { suggestion.map { "\(what): did you mean '\($0)'?" } ?? what }
+    package var description: String { suggestion.map { "\(what): did you mean '\($0)'?" } ?? what }
 }

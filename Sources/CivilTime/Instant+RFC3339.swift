@@ -1,7 +1,7 @@
 extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC: "2026-11-23T09:00:00Z", with a fraction only when there is one. Of a moment outside of the years 1 to 9999: the first or
     /// the last that can be written.
-    public var description: String {
+    package var description: String {
         let civil = CivilDateTime(localSeconds: seconds, microsecond: microsecondOfSecond)
         return ASCIIWriter.text(capacity: 27) { text in
             civil.date.write(to: &text)
@@ -18,7 +18,7 @@ extension Instant: CustomStringConvertible {
     ///
     /// - Throws: where the offset is missing, since a time without one is no moment; where the second is 60, since POSIX time has none; where the
     ///   fraction has more than 6 digits, rather than drop some.
-    public init(rfc3339 text: some StringProtocol) throws(CivilTimeError) {
+    package init(rfc3339 text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         let date = try CivilDate(&scanner)
         guard scanner.take("T") || scanner.take("t") || scanner.take(" ") else {

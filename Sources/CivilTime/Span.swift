@@ -2,20 +2,20 @@
 ///
 /// Years, months, weeks and days are *civil*: a month is to the same day of the next month, a day to the same time of the next day, however
 /// long that takes. (systemd.time(7) counts a month as 30.44 and a year as 365.25 days; a contract does not.) Hours and shorter are exact.
-public struct Span: Hashable, Sendable {
+package struct Span: Hashable, Sendable {
     /// Calendar months; a year is 12.
-    public var months: Int
+    package var months: Int
     /// Calendar days; a week is 7.
-    public var days: Int
+    package var days: Int
     /// Days on which business is done.
-    public var businessDays: Int
+    package var businessDays: Int
     /// Time in which business is done.
-    public var businessMicroseconds: Int64
+    package var businessMicroseconds: Int64
     /// Exact time.
-    public var microseconds: Int64
+    package var microseconds: Int64
 
     /// A span of these parts; they are added in this order.
-    public init(months: Int = 0, days: Int = 0, businessDays: Int = 0, businessMicroseconds: Int64 = 0, microseconds: Int64 = 0) {
+    package init(months: Int = 0, days: Int = 0, businessDays: Int = 0, businessMicroseconds: Int64 = 0, microseconds: Int64 = 0) {
         self.months = months
         self.days = days
         self.businessDays = businessDays
@@ -24,16 +24,16 @@ public struct Span: Hashable, Sendable {
     }
 
     /// No time at all.
-    public static let zero = Span()
+    package static let zero = Span()
 
     /// Whether it is no time at all.
-    public var isZero: Bool { self == .zero }
+    package var isZero: Bool { self == .zero }
 
     /// Whether it has only hours, minutes and shorter: the same length wherever it starts.
-    public var isExact: Bool { months == 0 && days == 0 && businessDays == 0 && businessMicroseconds == 0 }
+    package var isExact: Bool { months == 0 && days == 0 && businessDays == 0 && businessMicroseconds == 0 }
 
     /// The same span the other way.
-    public static prefix func - (span: Span) -> Span {
+    package static prefix func - (span: Span) -> Span {
         Span(
             months: span.months.negated, days: span.days.negated, businessDays: span.businessDays.negated,
             businessMicroseconds: span.businessMicroseconds.negated, microseconds: span.microseconds.negated)
@@ -79,7 +79,7 @@ extension Span {
     ///
     /// - Throws: with the place. Unlike systemd this refuses a number without a unit, which systemd takes for seconds and a person does not,
     ///   and a fraction of a civil unit, since half a month has no length.
-    public init(parsing text: some StringProtocol) throws(CivilTimeError) {
+    package init(parsing text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         var span = Span()
         scanner.skipSpace()
@@ -109,7 +109,11 @@ extension Span {
             if overflow { throw CivilTimeError("the span is too long", offset: start) }
             if isBusiness { businessMicroseconds = sum } else { microseconds = sum }
         }
-        guard months <= Int(Self.largest) * 12, days <= Int(Self.largest) * 7, businessDays <= Int(Self.largest) else {
+        // Each sum is written in one number of its largest unit, which has to be read back.
+        let largestTime = Self.largest * 3_600_000_000
+        guard months <= Int(Self.largest) * 12, days <= Int(Self.largest), businessDays <= Int(Self.largest), microseconds <= largestTime,
+            businessMicroseconds <= largestTime
+        else {
             throw CivilTimeError("the span is too long", offset: start)
         }
     }
@@ -161,7 +165,7 @@ extension Span {
 
 extension Span: CustomStringConvertible {
     /// "1 month 2 days", "5 business days", "1 h 30 min"; "0 days" for none. Can be read back, unless a part is negative.
-    public var description: String {
+    package var description: String {
         var parts: [String] = []
         func add(_ count: Int64, _ one: String, _ many: String) {
             if count != 0 { parts.append("\(count) \(count == 1 ? one : many)") }

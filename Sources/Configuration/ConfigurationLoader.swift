@@ -9,6 +9,8 @@ package struct LoadedConfiguration: Sendable {
     package var rules: RuleSet
     /// The rules that are there and could not be read.
     package var brokenRules: Set<RuleName>
+    /// The programs for deliveries that could be read.
+    package var programs: [ConfiguredProgram] = []
     package var problems: [Problem]
     /// The files that were read, in order.
     package var files: [String]
@@ -21,7 +23,7 @@ package struct LoadedConfiguration: Sendable {
 /// As systemd does with units, a rule file in a directory of higher precedence overrides one of the same name, an empty one, or a link to
 /// /dev/null, masks it, and drop-ins in `NAME.yaml.d` change it key by key.
 package struct ConfigurationLoader: Sendable {
-    private let directories: [String]
+    let directories: [String]
     private let zones: ZoneDatabase
 
     /// - Parameter directories: highest precedence first.
@@ -58,6 +60,7 @@ package struct ConfigurationLoader: Sendable {
         for fact in [Meaning.text(settings), house.zone.name, zones.version ?? ""] { fingerprint.add(fact) }
         var loaded = LoadedConfiguration(house: house, rules: RuleSet(), brokenRules: [], problems: problems, files: files)
         readRules(under: fingerprint, advising: advising, into: &loaded)
+        loaded.programs = programs(rules: Set(loaded.rules.rules.map(\.name)), &loaded.problems, &loaded.files)
         if advising { loaded.problems += Leftovers(directories: directories).problems }
         return loaded
     }

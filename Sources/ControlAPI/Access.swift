@@ -1,3 +1,4 @@
+import CivilTime
 import Dispatch
 import FollowUp
 import Keeper
@@ -6,8 +7,8 @@ import Varlink
 
 /// Decides who may do what: the one place for it.
 ///
-/// A rep sees and changes their own tasks, and those of whoever they stand in for that day; a manager also those of everybody who reports to them, up the line; root, the daemon's own
-/// user and the administrators see and change everything; anybody else gets `PermissionDenied`.
+/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line, and whoever stands in for somebody who is away also
+/// theirs; root, the daemon's own user and the administrators see and change everything; anybody else gets `PermissionDenied`.
 package final class Access: Sendable {
     private let keeper: Keeper
     private let ownUID: UInt32
@@ -38,20 +39,15 @@ package final class Access: Sendable {
     nonisolated(nonsending) func caller(of call: Call) async -> Caller {
         let uid = uid(call)
         let user = await user(uid)
-        let team = keeper.state?.planner.team ?? Team()
+        let planner = keeper.state?.planner
+        let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
         return Caller(
             login: user?.login ?? "uid \(uid)", rep: rep,
             isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
-            covers: rep.map { team.line(under: $0).union(standsInFor($0)) } ?? [], standsInFor: rep.map(standsInFor) ?? [])
-    }
-
-    /// Those whose tasks a rep does today because they are away.
-    private func standsInFor(_ rep: RepLogin) -> Set<RepLogin> {
-        guard let planner = keeper.state?.planner else { return [] }
-        let reach = Reach(house: planner.house, team: planner.team)
-        let now = keeper.clock.now()
-        return Set(planner.team.absences.keys.filter { $0 != rep && reach.recipient(for: $0, at: now) == rep })
+            covers: rep.map { team.line(under: $0).union(planner?.covered(by: $0, at: keeper.clock.now()) ?? []) } ?? [],
+            line: rep.map(team.line(under:)) ?? [],
+            standsInFor: rep.map { (planner?.covered(by: $0, at: keeper.clock.now()) ?? []).subtracting([$0]) } ?? [])
     }
 
     /// The caller, who must be a rep or an administrator.
@@ -95,5 +91,16 @@ extension Team {
             }
         }
         return line
+    }
+}
+
+extension Planner {
+    /// The reps who are away at that moment, and whose work that rep takes meanwhile.
+    fileprivate func covered(by login: RepLogin, at now: Instant) -> Set<RepLogin> {
+        Set(
+            team.absences.keys.filter { other in
+                let day = house.zoneNamed(team[other]?.zone).date(at: now)
+                return other != login && team.absence(of: other, on: day) != nil && team.standIn(for: other, on: day) == login
+            })
     }
 }

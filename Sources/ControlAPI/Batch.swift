@@ -9,17 +9,26 @@ struct Batch {
     /// What could not even be taken apart into fields is refused in its place.
     let rows: [Result<Fields, RecordFault>]
     let reader: RecordReader
+    /// Who hands them in; they may hand in such records.
+    let caller: Caller
 
     /// Reads the rows and hands in what could be read.
     ///
     /// - Parameter name: how the caller calls a field.
-    func hand(to keeper: Keeper, by actor: Actor, namedAs name: (String) -> String) async throws -> Wire.IntakeReply {
-        switch kind {
+    func hand(to keeper: Keeper, namedAs name: (String) -> String) async throws -> Wire.IntakeReply {
+        let (actor, mayHandle, mayChange, mayExcuse) = (caller.actor, caller.customerCheck, caller.recordCheck, caller.absenceCheck)
+        return switch kind {
         case .customers: try await hand(by: name, read: reader.customer) { try await keeper.upsert($0, by: actor) }
         case .contracts: try await hand(by: name, read: reader.contract) { try await keeper.upsert($0, by: actor) }
-        case .deals: try await hand(by: name, read: reader.deal) { try await keeper.upsert($0, by: actor) }
-        case .requests: try await hand(by: name, read: reader.request) { try await keeper.upsert($0, by: actor) }
-        case .absences: try await hand(by: name, read: reader.absence) { try await keeper.upsert($0, by: actor) }
+        case .deals:
+            try await hand(by: name, read: reader.deal) {
+                try await keeper.upsert($0, by: actor, mayHandle: mayHandle, mayChange: mayChange)
+            }
+        case .requests:
+            try await hand(by: name, read: reader.request) {
+                try await keeper.upsert($0, by: actor, mayHandle: mayHandle, mayChange: mayChange)
+            }
+        case .absences: try await hand(by: name, read: reader.absence) { try await keeper.upsert($0, by: actor, mayChange: mayExcuse) }
         case .interactions: try await hand(by: name, read: reader.interaction) { try await keeper.log($0, by: actor) }
         case .reps: try await hand(by: name, read: reader.rep) { try await keeper.upsert($0, by: actor) }
         }

@@ -9,8 +9,10 @@ struct Caller: Sendable {
     let rep: RepLogin?
     /// May see and change everything.
     let isAdministrator: Bool
-    /// The reps whose tasks they may see and change, themselves included.
+    /// The reps whose tasks they may see and change, themselves included: their line, and those for whom they stand in today.
     let covers: Set<RepLogin>
+    /// The reps whose absences they may change, themselves included: their line.
+    let line: Set<RepLogin>
     /// Among them, those who are away and whose tasks are theirs meanwhile.
     let standsInFor: Set<RepLogin>
 

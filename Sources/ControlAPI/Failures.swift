@@ -13,6 +13,7 @@ enum Failures {
         case let error as WriterClosed: unavailable(interface, "\(error)")
         case let error as TaskRefusal: task(error)
         case let error as KeyReused: VarlinkError(name: "\(interface).KeyReused", parameters: ["key": .string(error.key)])
+        case let error as RecordMissing: noSuchRecord(error.kind, error.id)
         default: error
         }
     }
@@ -27,6 +28,10 @@ enum Failures {
 
     static func noSuchRep(_ rep: RepLogin) -> VarlinkError {
         VarlinkError(name: "\(Interfaces.tasks).NoSuchRep", parameters: ["rep": .string(rep.rawValue)])
+    }
+
+    static func noSuchRecord(_ kind: RecordKind, _ id: String) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.records).NoSuchRecord", parameters: ["kind": .string(kind.rawValue), "id": .string(id)])
     }
 
     private static func task(_ refusal: TaskRefusal) -> VarlinkError {

@@ -26,10 +26,21 @@ package struct RecordsInterface: VarlinkInterface {
     package func handle(_ call: Call) async throws {
         do {
             switch call.method {
-            case "UpsertCustomers": try await upsert(call, "customers", .customers)
-            case "UpsertContracts": try await upsert(call, "contracts", .contracts)
-            case "UpsertReps": try await upsert(call, "reps", .reps)
+            case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.administrator(of: call))
+            case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.administrator(of: call))
+            case "UpsertDeals": try await upsert(call, "deals", .deals, by: access.member(of: call))
+            case "UpsertRequests": try await upsert(call, "requests", .requests, by: access.member(of: call))
+            case "UpsertReps": try await upsert(call, "reps", .reps, by: access.administrator(of: call))
+            case "UpsertAbsences": try await upsert(call, "absences", .absences, by: access.member(of: call))
+            case "RemoveAbsence": try await removeAbsence(call)
             case "LogInteraction": try await logInteraction(call)
+            case "ChangeDeal": try await changeDeal(call)
+            case "ChangeRequest": try await changeRequest(call)
+            case "GetCustomer": try await getCustomer(call)
+            case "GetDeal": try await getDeal(call)
+            case "GetRequest": try await getRequest(call)
+            case "ListInteractions": try await listInteractions(call)
+            case "ListAbsences": try await listAbsences(call)
             case "Import": try await importRows(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
@@ -38,15 +49,17 @@ package struct RecordsInterface: VarlinkInterface {
         }
     }
 
-    private var reader: RecordReader { RecordReader(zones: zones, zone: keeper.state?.planner.house.zone ?? .utc) }
+    var reader: RecordReader { RecordReader(zones: zones, zone: keeper.state?.planner.house.zone ?? .utc) }
 
     // MARK: - Objects
 
-    private func upsert(_ call: Call, _ parameter: String, _ kind: RecordKind) async throws {
-        let caller = try await access.administrator(of: call)
+    private func upsert(_ call: Call, _ parameter: String, _ kind: RecordKind, by caller: Caller) async throws {
         let objects = call.parameters[parameter]?.arrayValue ?? []
-        let batch = Batch(kind: kind, rows: objects.map { .success(RecordObject.fields($0.objectValue ?? [:])) }, reader: reader)
-        try await call.reply(try await batch.hand(to: keeper, by: caller.actor, namedAs: RecordObject.name))
+        let rows = objects.map { object in
+            Result { () throws(RecordFault) -> Fields in try RecordObject.fields(object.objectValue ?? [:]) }
+        }
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        try await call.reply(try await batch.hand(to: keeper, namedAs: RecordObject.name))
     }
 
     private func logInteraction(_ call: Call) async throws {
@@ -56,26 +69,29 @@ package struct RecordsInterface: VarlinkInterface {
         if object["at"]?.stringValue == nil { object["at"] = .string(keeper.clock.now().description) }
         if object["rep"]?.stringValue == nil, let rep = caller.rep { object["rep"] = .string(rep.rawValue) }
         let id = object["id"]?.stringValue ?? ""
-        func refused(_ field: String, _ reason: String) -> VarlinkError {
-            VarlinkError(
-                name: "\(Interfaces.records).InvalidRecord",
-                parameters: ["record": .string(id), "field": .string(RecordObject.name(field)), "reason": .string(reason)])
-        }
         let interaction: Interaction
         do {
-            interaction = try reader.interaction(RecordObject.fields(object))
+            interaction = try reader.interaction(try RecordObject.fields(object))
         } catch {
-            throw refused(error.field, error.reason)
+            throw Self.invalid(id, error.field, error.reason)
         }
         if let rep = interaction.rep, !caller.mayHandle(tasksOf: rep) { throw VarlinkError.permissionDenied }
-        let outcome = try await keeper.log([interaction], by: caller.actor)
-        if let refusal = outcome.refused.first { throw refused(refusal.field, refusal.reason) }
-        var planning = JSONWriter()
-        planning.beginObject()
-        planning.member("id", id)
-        planning.member("planning", Wire.Planning(outcome.planning))
-        planning.endObject()
-        try await call.reply(try JSON(parsing: planning.bytes))
+        let outcome = try await keeper.log([interaction], by: caller.actor, mayHandle: caller.customerCheck)
+        if let refusal = outcome.refused.first { throw Self.invalid(id, refusal.field, refusal.reason) }
+        try await call.reply(["id": .string(id), "planning": Self.json(outcome.planning)] as JSONObject)
+    }
+
+    /// The one record of a call is refused.
+    static func invalid(_ record: String, _ field: String, _ reason: String) -> VarlinkError {
+        VarlinkError(
+            name: "\(Interfaces.records).InvalidRecord",
+            parameters: ["record": .string(record), "field": .string(RecordObject.name(field)), "reason": .string(reason)])
+    }
+
+    static func json(_ tally: PlanningTally) -> JSON {
+        [
+            "planned": .integer(Int64(tally.planned)), "moved": .integer(Int64(tally.moved)), "withdrawn": .integer(Int64(tally.withdrawn)),
+        ]
     }
 
     private static func newID() -> String {
@@ -91,22 +107,26 @@ package struct RecordsInterface: VarlinkInterface {
         }
         let names = call.parameters["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let columns = try Self.columns(names, of: kind)
+        let attributes = Fields.attributeColumns(of: columns)
         let rows = (call.parameters["rows"]?.arrayValue ?? []).map { row -> Result<Fields, RecordFault> in
             let cells = row["cells"]?.arrayValue?.map { $0.stringValue ?? "" } ?? []
             guard cells.count == names.count else {
                 return .failure(RecordFault(field: "cells", reason: "\(cells.count) cells for \(names.count) columns; give one for each"))
             }
-            return .success(Fields(columns: columns, texts: cells))
+            return .success(Fields(columns: columns, texts: cells, attributeColumns: attributes))
         }
-        let batch = Batch(kind: kind, rows: rows, reader: reader)
-        try await call.reply(try await batch.hand(to: keeper, by: caller.actor, namedAs: { $0 }))
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        try await call.reply(try await batch.hand(to: keeper, namedAs: { $0 }))
     }
 
     private static func columns(_ names: [String], of kind: RecordKind) throws -> [String: Int] {
         let known = Set(kind.fields.map(\.name))
         var columns: [String: Int] = [:]
         for (index, name) in names.enumerated() {
-            guard known.contains(name), columns.updateValue(index, forKey: name) == nil else {
+            let isAttribute =
+                kind.hasAttributes && name.hasPrefix(Fields.attributePrefix)
+                && Attributes.isName(name.dropFirst(Fields.attributePrefix.count))
+            guard known.contains(name) || isAttribute, columns.updateValue(index, forKey: name) == nil else {
                 throw VarlinkError.invalidParameter("columns[\(index)]")
             }
         }

@@ -81,7 +81,8 @@ package struct DaemonInterface: VarlinkInterface {
             var status = base
             let counts = try snapshot.recordCounts()
             status.records = [
-                .customers: counts.customers, .contracts: counts.contracts, .interactions: counts.interactions, .reps: counts.reps,
+                .customers: counts.customers, .contracts: counts.contracts, .deals: counts.deals, .interactions: counts.interactions,
+                .requests: counts.requests, .reps: counts.reps, .absences: counts.absences,
             ]
             status.tasks = try snapshot.taskCounts()
             status.logID = try snapshot.logID()

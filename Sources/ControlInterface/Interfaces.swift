@@ -5,6 +5,8 @@ package enum Interfaces {
     package static let tasks = "io.followupd.Tasks"
     package static let records = "io.followupd.Records"
     package static let service = "io.followupd.Service"
+    /// Not on the control socket: what the helper offers that runs programs.
+    package static let deliver = "io.followupd.Deliver"
 
     /// The text of the interface of that name.
     ///
@@ -14,6 +16,7 @@ package enum Interfaces {
             switch name {
             case tasks: PackageResources.io_followupd_Tasks_varlink
             case records: PackageResources.io_followupd_Records_varlink
+            case deliver: PackageResources.io_followupd_Deliver_varlink
             default: PackageResources.io_followupd_Service_varlink
             }
         return try InterfaceDescription(parsing: String(decoding: bytes, as: UTF8.self))

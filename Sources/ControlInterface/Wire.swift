@@ -65,7 +65,7 @@ extension JSONWriter {
         if let value { member(key, value) }
     }
 
-    mutating func list(_ key: String, _ values: some Sequence<some JSONWritable>) {
+    package mutating func list(_ key: String, _ values: some Sequence<some JSONWritable>) {
         self.key(key)
         beginArray()
         for value in values { value.write(to: &self) }

@@ -5,6 +5,9 @@ extension TaskState.Name: ExpressibleByArgument {}
 extension Interaction.Kind: ExpressibleByArgument {}
 extension Interaction.Outcome: ExpressibleByArgument {}
 extension RecordKind: ExpressibleByArgument {}
+extension Interaction.Sentiment: ExpressibleByArgument {}
+extension Deal.Stage: ExpressibleByArgument {}
+extension SpecialistRequest.Status: ExpressibleByArgument {}
 
 /// A task's number as it is typed: "12", or "#12" as it may be pasted.
 struct TaskNumber: ExpressibleByArgument {

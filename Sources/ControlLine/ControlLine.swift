@@ -55,7 +55,7 @@ package enum ControlLine {
             // What was printed so far comes first.
             surroundings.output.flush()
             surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: session.socket, times: session.times))")
-            return (error is WhenError ? ExitStatus.usage : .failed).rawValue
+            return (error is WhenError || error is UsageMistake ? ExitStatus.usage : .failed).rawValue
         }
     }
 

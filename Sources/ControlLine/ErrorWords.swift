@@ -69,6 +69,8 @@ enum ErrorWords {
                 + " nothing was changed. 'followupctl show \(id)' shows it as it is"
         case "\(Interfaces.tasks).KeyReused": "the key '\(text("key"))' was used before for something else; nothing was done"
         case "\(Interfaces.tasks).NoSuchRep": "there is no rep '\(text("rep"))'"
+        case "\(Interfaces.records).NoSuchRecord":
+            "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
         case "\(Interfaces.service).ConfigurationRefused":
             "the configuration has mistakes; what was in force stays in force\n\(problems(parameters))"

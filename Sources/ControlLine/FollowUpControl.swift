@@ -16,17 +16,23 @@ struct FollowUpControl: AsyncParsableCommand {
             /run/followupd/followupd.sock. NO_COLOR, when not empty, turns colours off. COLUMNS is the width of the page when it is not \
             printed on a terminal.
 
-            EXIT STATUS: 0 done; 1 failed; 2 the command line could not be understood; 3 an import was done, but some records were refused.
+            EXIT STATUS: 0 done; 1 failed; 2 the command line could not be understood; 3 it was done in part: an import of which some records were refused, several tasks of which some were.
             """,
         version: "followupctl \(ControlLine.version)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Tasks",
                 subcommands: [
-                    MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
+                    MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, AcknowledgeTask.self,
+                    AssignTask.self, ReopenTask.self, UndoTask.self, WatchEvents.self,
                 ]),
-            CommandGroup(name: "Records", subcommands: [LogInteraction.self, ImportRecords.self]),
-            CommandGroup(name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, ShowVersion.self]),
+            CommandGroup(
+                name: "Records",
+                subcommands: [
+                    ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,
+                ]),
+            CommandGroup(
+                name: "Daemon", subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self]),
         ],
         defaultSubcommand: MyDay.self)
 

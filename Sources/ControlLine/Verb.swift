@@ -17,3 +17,9 @@ extension Verb {
         throw ExitCode(status.rawValue)
     }
 }
+
+/// What was typed cannot be meant, as the verb itself finds out.
+struct UsageMistake: Error, Hashable, CustomStringConvertible {
+    var words: String
+    var description: String { words.printable }
+}

@@ -24,6 +24,8 @@ enum JournalMessage {
             ]
             if let customer = stamp.customer { fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue)) }
             if let rep = stamp.assignee { fields.append(("FOLLOWUP_REP", rep.rawValue)) }
+            // What is told together follows in one entry; its parts are for whoever looks closely.
+            if stamp.isGathered { fields.append(("FOLLOWUP_GATHERED", "1")) }
             if let recipient = stamp.recipient { fields.append(("FOLLOWUP_RECIPIENT", recipient.rawValue)) }
         case .rep(let rep, let change):
             fields.append(("FOLLOWUP_REP", rep.rawValue))
@@ -34,7 +36,7 @@ enum JournalMessage {
         case .records(.accepted), .service: break
         }
         return JournalEntry(
-            message: event.message(zone: zone), priority: priority(of: event.kind), messageID: messageID(of: event.kind), fields: fields)
+            message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind), messageID: messageID(of: event.kind), fields: fields)
     }
 
     private static func priority(of kind: EventKind) -> JournalPriority {

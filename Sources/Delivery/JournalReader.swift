@@ -8,7 +8,8 @@ import Systemd
 
 /// Reads the log and hands every event to the journal, in order, from where it stopped.
 ///
-/// The cursor moves only past entries that the journal took. While there is no journal, events are shown on the console instead; those
+/// The cursor moves only past entries that the journal took. At the start, and whenever it is not sure what the journal took, it asks the
+/// journal what it holds, so that an entry is neither lost nor doubled, whatever ended the program or the journal in between. While there is no journal, events are shown on the console instead; those
 /// have a cursor of their own, so that nothing is shown twice there and everything is still handed to the journal once it is back.
 package struct JournalReader: Sendable {
     /// The names of the two cursors.
@@ -46,18 +47,26 @@ package struct JournalReader: Sendable {
     }
 
     private func deliver() async throws {
-        let (start, shownBefore, logID) = try await keeper.store.read { snapshot in
+        let (start, shownBefore, name) = try await keeper.store.read { snapshot in
             (try snapshot.cursor(of: Self.name), try snapshot.cursor(of: Self.consoleName), try snapshot.logID())
         }
         var taken = start
         var shown = shownBefore
+        var logID = name
+        // The journal may hold more than was noted, or less.
+        var isSure = false
         // Not nil: the journal is away, and watched for its return.
         var returns: AsyncStream<Void>?
         while true {
             let from = taken
-            let events = try await keeper.store.read { try $0.events(after: from, limit: Self.batch) }
+            let events = try await events(after: from)
             if events.isEmpty {
                 guard await keeper.log.wait(after: taken) else { return }
+                continue
+            }
+            if !isSure {
+                isSure = true
+                (taken, logID) = try await position(after: taken, logID: logID)
                 continue
             }
             let zone = keeper.state?.planner.house.zone ?? .utc
@@ -70,6 +79,7 @@ package struct JournalReader: Sendable {
                 returns = nil
                 continue
             }
+            isSure = false
             guard let watched = returns else {
                 // Asked once more now that it is watched, since it may have come back in between.
                 returns = journal.returns()
@@ -78,6 +88,59 @@ package struct JournalReader: Sendable {
             shown = try await show(after: max(shown, taken), zone: zone)
             guard await waitForEvent(after: shown, or: watched) else { return }
             returns = nil
+        }
+    }
+
+    /// Events later than `seq`. Those that are pruned are not needed: it was asked for them by a cursor that is no longer right.
+    private func events(after seq: Int64) async throws -> [LoggedEvent] {
+        do {
+            return try await keeper.store.read { try $0.events(after: seq, limit: Self.batch) }
+        } catch let pruned as EventsPruned {
+            logger.warning(
+                "The journal misses events that are no longer kept", metadata: ["from": "\(seq + 1)", "to": "\(pruned.oldest - 1)"])
+            return try await keeper.store.read { try $0.events(after: pruned.oldest - 1, limit: Self.batch) }
+        }
+    }
+
+    /// Asks the journal where to go on, and under which name. Where it cannot be asked, that is where the cursor is: then an entry that was
+    /// under way when the program was ended may come twice, and none is lost.
+    private func position(after cursor: Int64, logID: String) async throws -> (after: Int64, logID: String) {
+        do {
+            switch try await ask(after: cursor, logID: logID) {
+            case .after(let seq):
+                if seq < cursor {
+                    logger.warning("The journal has lost entries that it had taken; they are sent again", metadata: ["after": "\(seq)"])
+                }
+                if seq > cursor { try await keeper.moveCursor(of: Self.name, to: seq) }
+                return (seq, logID)
+            case .parted(let seq):
+                let name = try await keeper.renameLog()
+                logger.warning(
+                    "The journal holds other events of this log, so a backup was restored; the log has a new name from here on",
+                    metadata: ["old": "\(logID)", "new": "\(name)", "after": "\(seq)"])
+                return (seq, name)
+            }
+        } catch JournalSilence.away {
+            return (cursor, logID)
+        } catch let error where !(error is StoreError || error is CancellationError) {
+            logger.warning(
+                "The journal cannot be asked what it holds; after a crash an entry may come twice", metadata: ["reason": "\(error)"])
+            return (cursor, logID)
+        }
+    }
+
+    private func ask(after cursor: Int64, logID: String) async throws -> JournalPosition {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { [journal, keeper] in
+                continuation.resume(
+                    with: Result {
+                        let holdings = try journal.holdings(of: logID)
+                        let end = try keeper.store.readBlocking { try $0.lastSeq() }
+                        return try JournalPosition.find(in: holdings, cursor: cursor, end: end) { seq in
+                            try keeper.store.readBlocking { try $0.event(seq) }
+                        }
+                    })
+            }
         }
     }
 

@@ -47,12 +47,15 @@ struct Advancing {
         // Only when nothing is due any more: what is told together is then complete.
         try Telling(transaction: transaction, state: state, now: now).tellBags()
         found.chores = try transaction.snapshot.dueChores(at: now)
-        for chore in found.chores { try transaction.take(chore, next: now.adding(seconds: RhythmRefresh.interval)) }
+        for chore in found.chores {
+            let next = chore == Pruning.chore ? Pruning.next(after: now, house: state.planner.house) : now.adding(seconds: RhythmRefresh.interval)
+            try transaction.take(chore, next: next)
+        }
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
                 if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) }
-            } catch where !(error is BatchLost) {
+            } catch  where !(error is BatchLost) {
                 found.reps.append(login)
                 try transaction.note(nextLook: nil, of: login)
             }
@@ -62,8 +65,10 @@ struct Advancing {
             for id in page {
                 do {
                     // Nothing that a damaged record left half done may stay.
-                    try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) } }
-                } catch where !(error is BatchLost) {
+                    try transaction.savepoint {
+                        if let customer = try transaction.snapshot.customer(id) { _ = try reconciling.replan(customer) }
+                    }
+                } catch  where !(error is BatchLost) {
                     found.customers.append(id)
                     try transaction.note(nextLook: nil, coverage: nil, of: id)
                 }

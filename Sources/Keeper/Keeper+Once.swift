@@ -56,7 +56,7 @@ extension Keeper {
                 return .before(known.answer)
             }
             let result = try work(transaction, &state)
-            try transaction.remember(try answer(result), to: key.caller, key: key.key, request: key.request, at: now)
+            try transaction.remember(try answer(result), to: key.caller, key: key.key, request: key.request, at: now, forgetting: start)
             return .done(result)
         }
     }

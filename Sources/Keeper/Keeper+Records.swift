@@ -63,13 +63,14 @@ extension Keeper {
     }
 
     /// Logs interactions; a qualified one starts its customer's cadence anew, at once.
-    package func log(_ interactions: [Interaction], by actor: Actor) async throws -> RecordsOutcome {
+    ///
+    /// - Parameter mayHandle: whether the one who asks may know of a customer; asked within the transaction. Nil: of all.
+    package func log(_ interactions: [Interaction], by actor: Actor, mayHandle: CustomerCheck? = nil) async throws -> RecordsOutcome {
         try await take(interactions, kind: .interactions, by: actor) { interaction, intake in
             if let rep = interaction.rep, intake.state.planner.team[rep] == nil { return .unknown(rep: rep, field: "rep") }
-            guard try intake.transaction.snapshot.customer(interaction.customer) != nil else {
-                return .unknown(customer: interaction.customer)
-            }
-            guard interaction.at <= intake.now.adding(seconds: 86_400) else {
+            if let refusal = try intake.refusal(customer: interaction.customer, mayHandle) { return refusal }
+            if let refusal = try intake.refusal(deal: interaction.deal, of: interaction.customer) { return refusal }
+            guard interaction.at <= intake.now.adding(seconds: Self.tolerance) else {
                 // It would silence the customer's cadence until then.
                 return Refusal(field: "at", reason: "\(interaction.at) lies in the future; an interaction is something that has happened")
             }
@@ -111,14 +112,10 @@ extension Keeper {
             if team[rep.login] == rep { return nil }
             try intake.transaction.upsert(rep)
             intake.state.planner.team[rep.login] = rep
-            for login in team.reps.keys
-            where team.assignee(for: login) != intake.state.planner.team.assignee(for: login)
-                || (team[rep.login]?.zone != rep.zone && team.assignee(for: login) == rep.login)
-            {
-                try intake.transaction.requestReplan(of: login)
-                intake.needsReplanning = true
-            }
-            intake.touchedReps.insert(rep.login)
+            let change = TeamChange(before: team, after: intake.state.planner.team, chosenTeams: intake.state.planner.rules.teams)
+            try intake.request(change.replans(of: rep.login))
+            // Whether somebody is a manager is a fact about them.
+            intake.touchedReps.formUnion([rep.login, rep.manager, team[rep.login]?.manager].compactMap(\.self))
             return nil
         }
         if outcome.needsReplanning { replanWhatChanged() }
@@ -138,6 +135,12 @@ extension Keeper {
     }
 
     // MARK: - The frame they share
+
+    /// Whether somebody may know of a customer.
+    package typealias CustomerCheck = @Sendable (WatchedCustomer, Snapshot, KeeperState) throws -> Bool
+
+    /// How far ahead of the daemon's clock an instant may lie that is said to be past: the clocks of others, and zones that were left out.
+    static let tolerance: Int64 = 86_400
 
     /// Why a record was refused, before its place is known.
     struct Refusal: Sendable {
@@ -174,6 +177,12 @@ extension Keeper {
         var hasOrders = false
         /// Reps that the batch brings; worked out when one names a manager who is not there yet.
         var comingReps: Set<RepLogin>?
+
+        /// Notes what has to be planned anew once the batch is in.
+        mutating func request(_ replans: Set<TeamReplan>) throws {
+            for replan in replans { try transaction.request(replan) }
+            if !replans.isEmpty { needsReplanning = true }
+        }
 
         var reconciling: Reconciling { Reconciling(transaction: transaction, state: state, now: now) }
 

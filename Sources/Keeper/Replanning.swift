@@ -14,7 +14,7 @@ struct Replanning {
 
     func run() async throws {
         try await replanRules()
-        try await replanOwners()
+        try await replanTeam()
     }
 
     // MARK: - Rules
@@ -52,42 +52,92 @@ struct Replanning {
     private func walkCustomers(rules: Set<RuleName>) async throws -> PlanningTally {
         var tally = PlanningTally()
         var last: CustomerID?
+        var progress = ReplanProgress(
+            scope: .rules(rules), done: 0, total: try await keeper.store.read { try $0.recordCounts().customers })
+        defer { keeper.report(nil) }
         while true {
             try Task.checkCancellation()
+            keeper.report(progress)
             let clock = keeper.clock
             let from = last
-            let step = try await keeper.submit(.bulk) { transaction, state -> (PlanningTally, CustomerID?) in
+            let step = try await keeper.submit(.bulk) { transaction, state -> (tally: PlanningTally, last: CustomerID?, count: Int) in
                 let page = try transaction.snapshot.customers(after: from, limit: Self.page)
                 let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
                 var tally = PlanningTally()
                 for customer in page { tally += try reconciling.replan(customer) }
-                return (tally, page.last?.record.id)
+                return (tally, page.last?.record.id, page.count)
             }
-            tally += step.0
-            guard let next = step.1 else { return tally }
+            tally += step.tally
+            progress.done += step.count
+            guard let next = step.last else { return tally }
             last = next
         }
     }
 
     // MARK: - Team
 
-    private func replanOwners() async throws {
-        for owner in try await keeper.store.read({ try $0.ownersToReplan() }) {
-            var cursor: Int64 = 0
+    /// Plans anew what a change of the team touches, and nothing else.
+    private func replanTeam() async throws {
+        let clock = keeper.clock
+        for replan in try await keeper.store.read({ try $0.teamReplans() }) {
+            var place = TeamReplan.Place.start
+            var progress = ReplanProgress(scope: .team, done: 0, total: nil)
+            defer { keeper.report(nil) }
             while true {
                 try Task.checkCancellation()
-                let clock = keeper.clock
-                let from = cursor
-                let next = try await keeper.submit(.bulk) { transaction, state -> Int64? in
-                    let (page, last) = try transaction.snapshot.customers(ownedBy: owner, after: from, limit: Self.page)
-                    let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now())
-                    for customer in page { _ = try reconciling.replan(customer) }
-                    if page.isEmpty { try transaction.finishReplan(of: owner) }
-                    return page.isEmpty ? nil : last
+                keeper.report(progress)
+                let from = place
+                let step = try await keeper.submit(.bulk) { transaction, state -> (next: TeamReplan.Place?, aside: [CustomerID], count: Int) in
+                    let rules = state.planner.rules.choosing
+                    let (page, next) = try transaction.snapshot.customers(touchedBy: replan, rules: rules, after: from, limit: Self.page)
+                    let aside = try Reconciling(transaction: transaction, state: state, now: clock.now()).replan(Set(page))
+                    if next == nil { try transaction.finish(replan) }
+                    return (next, aside, page.count)
                 }
-                guard let next else { break }
-                cursor = next
+                for id in step.aside {
+                    keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"])
+                }
+                progress.done += step.count
+                guard let next = step.next else { break }
+                place = next
             }
         }
+    }
+}
+
+extension RuleSet {
+    /// The rules that choose among people, or name one, and so may give their tasks to others when the team changes.
+    var choosing: Set<RuleName> {
+        Set(
+            rules.filter { rule in
+                rule.steps.contains { step in
+                    switch step.assignment {
+                    case .team, .author, .rep: true
+                    case .owner, .manager, .specialist: false
+                    }
+                }
+            }.map(\.name))
+    }
+
+    /// The teams among whom some rule chooses.
+    var teams: Set<String> {
+        Set(rules.lazy.flatMap(\.steps).compactMap { if case .team(let name, _) = $0.assignment { name } else { nil } })
+    }
+}
+
+extension Reconciling {
+    /// Plans customers anew, each for itself: one whose records are damaged keeps nobody else waiting.
+    ///
+    /// - Returns: those that cannot be planned, as they were before.
+    func replan(_ customers: Set<CustomerID>) throws -> [CustomerID] {
+        var aside: [CustomerID] = []
+        for id in customers.sorted() {
+            do {
+                try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try replan(customer) } }
+            } catch  where !(error is BatchLost) {
+                aside.append(id)
+            }
+        }
+        return aside
     }
 }

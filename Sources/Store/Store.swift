@@ -41,12 +41,15 @@ package final class Store: Sendable {
                 try db.execute(sql: "PRAGMA cache_size = -32768")
                 try db.execute(
                     sql: "INSERT INTO properties (name, value) VALUES ('log_id', ?) ON CONFLICT DO NOTHING",
-                    arguments: [UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()])
+                    arguments: [Self.newLogID()])
             }
         } catch {
             throw StoreError(error, path: path)
         }
     }
+
+    /// A name that no other log has.
+    package static func newLogID() -> String { UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased() }
 
     /// Runs `body` on a snapshot of what is committed.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T {

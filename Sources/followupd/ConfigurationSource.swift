@@ -15,6 +15,10 @@ final class ConfigurationSource: Sendable {
     struct Loaded: Sendable {
         var keeper: KeeperConfiguration
         var problems: [Problem]
+        /// The programs that events are delivered with.
+        var programs: [DeliveryProgram]
+        /// Those whose files are there but cannot be read.
+        var brokenPrograms: Set<String>
 
         var hasErrors: Bool { problems.contains { $0.severity == .error } }
     }
@@ -29,9 +33,11 @@ final class ConfigurationSource: Sendable {
         _ = zones.refresh()
         let loaded = loader.load()
         latest.withLock { $0 = loaded.problems }
-        let broken = Set(loaded.problems.filter { $0.severity == .error }.compactMap { Self.rule(inFile: $0.file) })
+        let mistaken = loaded.problems.filter { $0.severity == .error }.map(\.file)
         return Loaded(
-            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: broken), problems: loaded.problems)
+            keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
+            problems: loaded.problems,
+            programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }))
     }
 
     /// What was wrong when it was last read.
@@ -39,10 +45,10 @@ final class ConfigurationSource: Sendable {
         latest.withLock { $0 }.map { Wire.Problem(file: $0.file, line: $0.line, column: $0.column, message: $0.message) }
     }
 
-    /// The rule that a file in `rules.d` is about: its stem is the rule's name.
-    private static func rule(inFile path: String) -> RuleName? {
+    /// The stem of a file in such a directory, which is the name of what the file is about.
+    private static func stem(of path: String, in directory: Substring) -> String? {
         let parts = path.split(separator: "/")
-        guard parts.dropLast().last == "rules.d", let file = parts.last, file.hasSuffix(".yaml") else { return nil }
-        return RuleName(String(file.dropLast(".yaml".count)))
+        guard parts.dropLast().last == directory, let file = parts.last, file.hasSuffix(".yaml") else { return nil }
+        return String(file.dropLast(".yaml".count))
     }
 }

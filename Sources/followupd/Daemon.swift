@@ -38,13 +38,21 @@ struct Daemon {
         // Store and keeper.
         let store = try Store(directory: settings.stateDirectory)
         let keeper = Keeper(store: store, clock: SystemClock(), alarm: WallAlarm(), logger: logger)
+        keeper.onReplanProgress { [weak keeper] progress in
+            let rules = keeper?.state?.planner.rules.rules.count ?? 0
+            notifier.status("Watching; \(rules) rules in force\(progress.map { "; " + $0.text } ?? "")")
+        }
         try await keeper.start(loaded.keeper, version: Version.text)
 
         // Delivery: readers of the log.
         let journal = JournalReader(keeper: keeper, journal: SystemJournal(), console: StandardError(), logger: logger)
+        let programs = ProgramDelivery(keeper: keeper, helper: SocketHelper(path: settings.deliverSocketPath), logger: logger)
+        try await programs.update(loaded.programs, broken: loaded.brokenPrograms)
+        keeper.onPruning(neededBy: { [JournalReader.name] + programs.cursorNames })
 
         // The control socket.
-        let reloading = Reloading(keeper: keeper, configuration: configuration, notifier: notifier, logger: logger)
+        let reloading = Reloading(
+            keeper: keeper, programs: programs, configuration: configuration, notifier: notifier, logger: logger)
         let control = try ControlSocket(
             keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, logger: logger)
         let address = try await control.start()
@@ -56,7 +64,7 @@ struct Daemon {
         // Ended from the last to the first: no new calls, then no new events, then delivery to its end, then the store.
         let services: [any Service] = [
             StoreService(keeper: keeper),
-            DeliveryService(reader: journal),
+            DeliveryService(reader: journal, programs: programs),
             KeeperService(keeper: keeper),
             WatchdogService(keeper: keeper, notifier: notifier),
             ClockService(keeper: keeper, reloading: reloading, zoneDirectory: configuration.zones.directory, logger: logger),

@@ -30,12 +30,17 @@ struct Followupd: AsyncParsableCommand {
         help: ArgumentHelp("Listen on PATH, unless systemd hands in a socket (/run/followupd/followupd.sock).", valueName: "PATH"))
     var socket: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Have programs run by the helper at PATH (\(SocketHelper.defaultPath)).", valueName: "PATH"))
+    var deliverSocket: String?
+
     @Flag(name: .long, help: "Check the configuration, say what is wrong with it, and end.")
     var check = false
 
     mutating func run() async throws {
-        let settings = Settings(config: config, state: state, socket: socket)
-        if check { throw ConfigurationCheck(settings: settings).run() }
+        let settings = Settings(config: config, state: state, socket: socket, deliverSocket: deliverSocket)
+        if check { throw ConfigurationCheck.run(settings) }
         do {
             try await Daemon(settings: settings).run()
         } catch {

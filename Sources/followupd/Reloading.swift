@@ -1,4 +1,5 @@
 import ControlAPI
+import Delivery
 import FollowUp
 import Keeper
 import Logging
@@ -7,12 +8,14 @@ import Systemd
 /// Reads the configuration anew, for a signal or a caller. One at a time.
 actor Reloading {
     private let keeper: Keeper
+    private let programs: ProgramDelivery
     private let configuration: ConfigurationSource
     private let notifier: Notifier
     private let logger: Logger
 
-    init(keeper: Keeper, configuration: ConfigurationSource, notifier: Notifier, logger: Logger) {
+    init(keeper: Keeper, programs: ProgramDelivery, configuration: ConfigurationSource, notifier: Notifier, logger: Logger) {
         self.keeper = keeper
+        self.programs = programs
         self.configuration = configuration
         self.notifier = notifier
         self.logger = logger
@@ -34,6 +37,7 @@ actor Reloading {
             throw ConfigurationRefused(problems: configuration.problems)
         }
         try await keeper.reload(loaded.keeper, by: actor)
+        try await programs.update(loaded.programs)
         status = "Watching; \(loaded.keeper.rules.rules.count) rules in force"
     }
 }

@@ -23,14 +23,19 @@ import Testing
         now = zone.instant(of: try Self.civil("2026-11-23 10:00"))
     }
 
-    @Test("The page has examples of each kind", arguments: ["moment", "moment back", "refused moment", "unit", "span", "refused span"])
+    @Test(
+        "The page has examples of each kind",
+        arguments: [
+            "moment", "moment back", "refused moment", "words", "unit", "span", "span before", "refused span", "expression", "shorthand",
+            "wall",
+            "recurrence", "hours", "holiday", "substitute", "roll", "format",
+        ])
     func hasKind(_ kind: String) throws { #expect(try !rows(kind).isEmpty) }
 
     @Test func noBlockIsForgotten() throws {
         let known: Set = [
             "moment", "moment back", "refused moment", "unit", "span", "refused span", "expression", "shorthand", "wall", "recurrence",
-            "hours",
-            "holiday", "roll", "format",
+            "hours", "holiday", "roll", "format", "words", "span before", "substitute",
         ]
         let lines = try #require(Self.page).split(separator: "\n")
         let kinds = lines.filter { $0.hasPrefix(".\\\" test: ") }.map { String($0.dropFirst(10)) }
@@ -53,11 +58,43 @@ import Testing
         }
     }
 
+    /// Every word that the page lists is known, and every one that is known is listed.
+    @Test func words() throws {
+        var listed: [String: Set<String>] = [:]
+        var kind = ""
+        for row in try rows("words") {
+            if !row[0].isEmpty { kind = row[0] }
+            let words = row[1].replacing(";", with: ",").split(separator: ",")
+            listed[kind, default: []].formUnion(words.map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
+        }
+        // "o'clock" with the apostrophe that programs make of it, and abbreviations, are as good.
+        func shortened(_ words: [String], _ lengths: [Int]) -> [String] {
+            words.flatMap { word in lengths.map { String(word.prefix($0)) } }
+        }
+        let weekdays = Language.allCases.map { Vocabulary.weekdays($0).map { $0.lowercased() } }
+        let months = Language.allCases.flatMap { Vocabulary.months($0).map { $0.lowercased() } }
+        let short = shortened(weekdays[0], [3]) + shortened(weekdays[1], [2])
+        #expect(listed["weekdays"] == Set(Vocabulary.weekdayNumbers.keys).subtracting(short))
+        for word in short { #expect(Vocabulary.weekday(word) != nil) }
+        #expect(listed["months"] == Set(Vocabulary.monthNumbers.keys).subtracting(shortened(months, [3])).union(["may", "mei", "mrt"]))
+        for word in shortened(months, [3]) where word != "maa" { #expect(Vocabulary.month(word) != nil, "\(word)") }
+        #expect(listed["days"] == Set(Vocabulary.days.keys))
+        #expect(listed["shifts"] == Set(Vocabulary.shifts.keys))
+        #expect(listed["periods"] == Set(Vocabulary.periods.keys))
+        #expect(listed["numbers"] == Set(Vocabulary.numbers.keys))
+        #expect(listed["small words"] == Vocabulary.ahead.union(Vocabulary.ago).union(Vocabulary.at).union(Vocabulary.on))
+        #expect(listed["o'clock"] == Vocabulary.oClock.subtracting(["o’clock"]))
+        #expect(Set((listed["halves"] ?? []).map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }) == Set(MomentReader.halves.keys))
+        #expect(listed["parts of the day"] == Set(MomentReader.dayparts.keys))
+        #expect(listed["Dutch units"] == Set(Vocabulary.dutchUnits.keys))
+        #expect(listed.count == 11)
+    }
+
     @Test func units() throws {
         let exact: [String: String] = [
             "microsecond": "1us", "millisecond": "1000us", "second": "1000000us", "minute": "60s", "hour": "60min", "day": "1 day",
             "week": "7 days", "month": "1 month", "year": "12 months", "business day": "1 business day", "business hour": "1 business hour",
-            "business minute": "1 business minute",
+            "business minute": "1 business minute", "business second": "1 business second",
         ]
         var seen: Set<String> = []
         for row in try rows("unit") {
@@ -76,6 +113,10 @@ import Testing
             let end = zone.adding(try Span(parsing: row[0]), to: zone.instant(of: try Self.civil(row[1])), calendar: calendar)
             return [row[1], zone.civil(at: end).description]
         }
+        try check("span before") { row in
+            let start = zone.adding(-(try Span(parsing: row[0])), to: zone.instant(of: try Self.civil(row[1])), calendar: calendar)
+            return [row[1], zone.civil(at: start).description]
+        }
         try check("refused span") { row in
             do {
                 return ["read as \(try Span(parsing: row[0]))"]
@@ -93,6 +134,7 @@ import Testing
             return [next.map(text) ?? "never"]
         }
         try check("shorthand") { [try CalendarExpression(parsing: $0[0]).description] }
+        #expect(try Set(rows("shorthand").map { $0[0] }) == Set(ExpressionReader.shorthands.map(\.0)))
         try check("wall") { row in [zone.civil(at: zone.instant(of: try Self.civil(row[0]))).description + offset(row[0])] }
     }
 
@@ -130,6 +172,21 @@ import Testing
                 }
                 guard let first = dates.first, let last = dates.last else { return "none" }
                 return dates.count == 1 ? first : "\(first) to \(last), \(dates.count) days"
+            }
+        }
+        try check("substitute") { row in
+            let parts = row[1].split { ": {},".contains($0) }
+            let pairs = try stride(from: 1, to: parts.count, by: 2).map {
+                (try #require(Weekday(name: parts[$0])), try #require(Weekday(name: parts[$0 + 1])))
+            }
+            let weekdays = Dictionary(uniqueKeysWithValues: pairs)
+            let rule = HolidayRule(
+                "Day", try HolidayDate(parsing: row[0]), substitute: parts[0] == "moved" ? .moved(weekdays) : .observed(weekdays))
+            let days = try BusinessCalendar(week: Dictionary(uniqueKeysWithValues: Weekday.allCases.map { ($0, .usual) }), holidays: [rule])
+            return try [2025, 2027].map { year in
+                let first = try #require(CivilDate(year: year, month: 1, day: 1))
+                return (0..<365).map { first.adding(days: $0) }.filter { !days.isBusinessDay($0) }.map { "\($0)".dropFirst(5) }
+                    .joined(separator: ", ")
             }
         }
         try check("roll") { row in
@@ -176,7 +233,8 @@ import Testing
         return lines[(start + 6)...].prefix { $0 != ".TE" }.map { line in
             var text = String(line)
             for (roff, plain) in [
-                ("\\-", "-"), ("\\(ti", "~"), ("\\(aq", "'"), ("\\(mc", "µ"), ("\\(ha", "^"), ("\\(ga", "`"), ("\\&", ""), ("\\e", "\\"),
+                ("\\-", "-"), ("\\(ti", "~"), ("\\(aq", "'"), ("\\(mc", "µ"), ("\\(ha", "^"), ("\\(ga", "`"), ("\\['e]", "é"), ("\\&", ""),
+                ("\\e", "\\"),
             ] {
                 text = text.replacingOccurrences(of: roff, with: plain)
             }

@@ -51,6 +51,33 @@ struct SpanTests {
         #expect(throws: CivilTimeError.self) { try Span(parsing: String(repeating: "9", count: 100) + "h") }
     }
 
+    @Test("the longest spans are read back; one more of anything is refused")
+    func longest() throws {
+        let parts = [
+            "y": 1, "month": 1, "day": 1, "week": 7, "business day": 1, "h": 1, "min": 1, "us": 1, "business hour": 1, "business min": 1,
+        ]
+        for (unit, length) in parts {
+            let most = 10_000_000 / length
+            let span = try Span(parsing: "\(most) \(unit)")
+            #expect(try Span(parsing: span.description) == span, "\(unit)")
+            #expect(throws: CivilTimeError.self) { try Span(parsing: "\(most + 1) \(unit)") }
+        }
+        for (whole, more) in [
+            ("y", "month"), ("week", "day"), ("day", "day"), ("business day", "business day"), ("h", "us"),
+            ("business hour", "business min"),
+        ] {
+            let length = whole == "week" ? 7 : 1
+            let text = "\(10_000_000 / length) \(whole) \(1 + 10_000_000 % length) \(more)"
+            #expect(
+                throws: CivilTimeError(
+                    "the span is too long",
+                    offset: text.split(separator: " ").dropLast(more.contains(" ") ? 3 : 2).joined(separator: " ").utf8.count + 1)
+            ) {
+                try Span(parsing: text)
+            }
+        }
+    }
+
     @Test("random spans are as long as systemd says")
     func systemd() throws {
         let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)

@@ -54,11 +54,50 @@ struct ZoneReadingTests {
         #expect(error?.description.contains("leap seconds") == true)
     }
 
+    @Test("transitions at the ends of 64 bits: every question has an answer")
+    func farTransitions() throws {
+        func file(_ transitions: [Int64], footer: String) -> [UInt8] {
+            let header = Array("TZif2".utf8) + Array(repeating: 0, count: 15)
+            func counts(_ numbers: [Int]) -> [UInt8] { numbers.flatMap { [0, 0, 0, UInt8($0)] } }
+            let type: [UInt8] = [0, 0, 0x0e, 0x10, 0, 0]
+            let first = header + counts([0, 0, 0, 0, 1, 4]) + type + Array("ONE\0".utf8)
+            var second = header + counts([0, 0, 0, transitions.count, 2, 8])
+            for transition in transitions { second += (0..<8).map { UInt8(truncatingIfNeeded: transition >> Int64(56 - 8 * $0)) } }
+            second += transitions.indices.map { UInt8($0 % 2) }
+            second += type + [0, 0, 0, 0, 0, 4] + Array("ONE\0TWO\0".utf8)
+            return first + second + Array("\n\(footer)\n".utf8)
+        }
+        let moments: [Int64] = [.min, .min + 1, .min + 2, -(1 << 62), -1, 0, 1, 1 << 62, .max - 1, .max]
+        var random = SeededGenerator(seed: Self.seed)
+        for round in 0..<500 {
+            let transitions = moments.filter { _ in Bool.random(using: &random) }
+            let zone = try Zone(name: "far", tzif: file(transitions, footer: ["", "ONE-1", "ONE-1TWO,M3.5.0,M10.5.0"][round % 3]))
+            for instant in [
+                Instant.distantPast, Instant(seconds: -62_135_596_800), Instant(seconds: 0), Instant(seconds: 1), .distantFuture,
+            ] {
+                _ = (zone.abbreviation(at: instant), zone.isDaylightSaving(at: instant))
+                let civil = zone.civil(at: instant)
+                for ambiguity in Ambiguity.allCases { _ = zone.instant(of: civil, ambiguity) }
+                if let next = zone.nextTransition(after: instant) { #expect(next > instant, "SEED=\(Self.seed)") }
+                let calendar = BusinessCalendar()
+                _ = calendar.adding(businessMicroseconds: -3_600_000_000, to: instant, in: zone)
+                _ = calendar.adding(businessMicroseconds: 3_600_000_000, to: instant, in: zone)
+            }
+        }
+    }
+
     @Test("unknown names get the nearest known one; names that lead elsewhere are refused")
     func names() throws {
         let zones = ZoneDatabase()
         #expect(throws: CivilTimeError("there is no time zone 'Europe/Amsterdm' in /usr/share/zoneinfo", suggestion: "Europe/Amsterdam")) {
             try zones.zone(named: "Europe/Amsterdm")
+        }
+        for (name, meant) in [
+            ("Utc", "UTC"), ("Amsterdam", "Europe/Amsterdam"), ("new york", "America/New_York"), ("Europe/Amsterdám", "Europe/Amsterdam"),
+            ("europe/berlin", "Europe/Berlin"), ("Asia/Calcuta", "Asia/Calcutta"), ("Japn", "Japan"),
+        ] {
+            let error = #expect(throws: CivilTimeError.self) { try zones.zone(named: name) }
+            #expect(error?.suggestion == meant, "\(name)")
         }
         for name in [
             "", "../../etc/passwd", "/etc/localtime", "Europe/../UTC", "Europe//Amsterdam", "Europe", "a\0b",

@@ -19,17 +19,25 @@ struct AcceptedSpellingTests {
             ("1y 2months 3w before end", DatePhrase(offset: Span(months: -14, days: -21), anchor: .field(.contract(.end)))),
             ("5 business days before end", DatePhrase(offset: Span(businessDays: -5), anchor: .field(.contract(.end)))),
             ("1 Business Day after end", DatePhrase(offset: Span(businessDays: 1), anchor: .field(.contract(.end)))),
-            ("5 business hours before end", DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .field(.contract(.end)))),
+            (
+                "5 business hours before end",
+                DatePhrase(offset: Span(businessMicroseconds: -18_000_000_000), anchor: .field(.contract(.end)))
+            ),
             ("36h before end", DatePhrase(offset: Span(microseconds: -129_600_000_000), anchor: .field(.contract(.end)))),
             ("1M before end", DatePhrase(offset: Span(months: -1), anchor: .field(.contract(.end)))),
             ("1m before end", DatePhrase(offset: Span(microseconds: -60_000_000), anchor: .field(.contract(.end)))),
             ("at end, preceding business day", DatePhrase(anchor: .field(.contract(.end)), roll: .preceding)),
             ("at end , following business day", DatePhrase(anchor: .field(.contract(.end)), roll: .following)),
             ("at end,modified following business day", DatePhrase(anchor: .field(.contract(.end)), roll: .modifiedFollowing)),
-            ("90 days before end at 8:05", DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5))),
+            (
+                "90 days before end at 8:05",
+                DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5))
+            ),
             (
                 "90 days before end at 08:05:30, preceding business day",
-                DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5, second: 30), roll: .preceding)
+                DatePhrase(
+                    offset: Span(days: -90), anchor: .field(.contract(.end)), time: TimeOfDay(hour: 8, minute: 5, second: 30),
+                    roll: .preceding)
             ),
         ])
     func dates(_ text: String, _ expected: DatePhrase) throws {

@@ -93,6 +93,18 @@ struct RecordsTests {
         "interactions": [
             ("id", "#"), ("customer", "C1"), ("kind", "call"), ("outcome", ""), ("at", "2026-02-01 10:00"), ("rep", "anna"), ("note", ""),
         ],
+        "deals": [
+            ("id", "#"), ("customer", "C1"), ("name", "Kitchen"), ("stage", "qualified"), ("stage_since", "2026-02-01"),
+            ("created", "2026-02-01"),
+            ("owner", "anna"), ("accepted", "2026-02-01 14:00"), ("expected_close", ""), ("value", "100"), ("currency", "EUR"),
+            ("attributes.size", "1"),
+        ],
+        "requests": [
+            ("id", "#"), ("customer", "C1"), ("topic", "Why?"), ("status", ""), ("rep", "anna"), ("specialist", "cleo"),
+            ("asked", "2026-02-01"),
+            ("answered", ""), ("deal", ""),
+        ],
+        "absences": [("id", "#"), ("rep", "anna"), ("first", "2026-08-01"), ("last", "2026-08-02"), ("substitute", "bert")],
         "reps": [("login", "#"), ("name", "New"), ("email", ""), ("team", ""), ("manager", "mila"), ("zone", ""), ("active", "")],
     ]
 
@@ -110,6 +122,18 @@ struct RecordsTests {
         // More than a day ahead of the clock: it would silence the customer's cadence until then.
         BadRow(kind: "interactions", column: "at", cell: "2026-03-03T08:00:01Z"),
         BadRow(kind: "interactions", column: "customer", cell: "C9"), BadRow(kind: "interactions", column: "rep", cell: "zoe"),
+        BadRow(kind: "interactions", column: "rep", cell: "nix"),
+        BadRow(kind: "deals", column: "customer", cell: "C9"), BadRow(kind: "deals", column: "owner", cell: "zoe"),
+        BadRow(kind: "deals", column: "stage_since", cell: "2026-03-03T08:00:01Z"),
+        BadRow(kind: "deals", column: "created", cell: "2026-02-02", field: "stage_since"),
+        BadRow(kind: "deals", column: "accepted", cell: "2027-01-01"), BadRow(kind: "deals", column: "stage", cell: "signed"),
+        BadRow(kind: "deals", column: "attributes.size", cell: String(repeating: "x", count: 4097)),
+        BadRow(kind: "requests", column: "specialist", cell: "zoe"), BadRow(kind: "requests", column: "rep", cell: "zoe"),
+        BadRow(kind: "requests", column: "deal", cell: "D9"), BadRow(kind: "requests", column: "answered", cell: "2026-01-31"),
+        BadRow(kind: "requests", column: "asked", cell: "2027-01-01"), BadRow(kind: "requests", column: "answered", cell: "2027-01-01"),
+        BadRow(kind: "absences", column: "rep", cell: "zoe"), BadRow(kind: "absences", column: "substitute", cell: "zoe"),
+        BadRow(kind: "absences", column: "substitute", cell: "anna"), BadRow(kind: "absences", column: "last", cell: "2029-01-01"),
+        BadRow(kind: "absences", column: "last", cell: "2026-07-31"), BadRow(kind: "absences", column: "first", cell: ""),
         BadRow(kind: "reps", column: "manager", cell: "zoe"), BadRow(kind: "reps", column: "active", cell: "on leave"),
         BadRow(kind: "reps", column: "zone", cell: "UTC+1"), BadRow(kind: "reps", column: "login", cell: " "),
     ]
@@ -168,8 +192,12 @@ struct RecordsTests {
         "columns that are unknown, named twice or missing are named, and nothing is taken",
         arguments: [
             ("customers", ["id", "nmae"], "columns[1]"), ("customers", ["id", "name", "id"], "columns[2]"),
+            ("customers", ["id", "name", "attributes.1st"], "columns[2]"), ("customers", ["id", "name", "attributes."], "columns[2]"),
+            ("customers", ["id", "name", "attributes.a", "attributes.a"], "columns[3]"),
+            ("reps", ["login", "name", "attributes.a"], "columns[2]"),
             ("customers", ["id"], "columns"), ("customers", [], "columns"), ("contracts", ["id", "endIncluded"], "columns[1]"),
-            ("reps", ["name", "team"], "columns"), ("interactions", ["id", "customer", "kind"], "columns"), ("deals", ["id"], "kind"),
+            ("reps", ["name", "team"], "columns"), ("interactions", ["id", "customer", "kind"], "columns"), ("deals", ["id"], "columns"),
+            ("absences", ["id", "rep", "first"], "columns"), ("tasks", ["id"], "kind"),
         ] as [(String, [String], String)])
     func badColumns(kind: String, names: [String], parameter: String) async throws {
         try await withOffice { office in
@@ -196,7 +224,7 @@ struct RecordsTests {
         }
     }
 
-    @Test("importing twice is importing once", arguments: ["reps", "customers", "contracts", "interactions"])
+    @Test("importing twice is importing once", arguments: RecordKind.allCases.map(\.rawValue))
     func importingTwice(kind: String) async throws {
         try await withOffice { office in
             try await office.addSampleRecords()
@@ -301,7 +329,9 @@ struct RecordsTests {
         }
     }
 
-    @Test("a call without a record is answered, and changes nothing", arguments: ["UpsertCustomers", "UpsertContracts", "UpsertReps"])
+    @Test(
+        "a call without a record is answered, and changes nothing",
+        arguments: ["UpsertCustomers", "UpsertContracts", "UpsertReps", "UpsertDeals", "UpsertRequests", "UpsertAbsences"])
     func nothing(method: String) async throws {
         try await withOffice { office in
             let before = try await office.world.events().count

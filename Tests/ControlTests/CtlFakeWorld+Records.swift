@@ -59,11 +59,47 @@ extension FakeWorld {
         }
     }
 
+    /// Everything about single records.
+    func records(_ method: String, _ parameters: JSONObject) throws -> JSONObject {
+        state.withLock { $0.recordCalls.append((method, parameters)) }
+        let planning: JSON = ["planned": 1, "moved": 2, "withdrawn": 0]
+        func missing(_ kind: String) -> VarlinkError {
+            VarlinkError(name: "\(Interfaces.records).NoSuchRecord", parameters: ["kind": .string(kind), "id": parameters["id"] ?? ""])
+        }
+        func changed(_ record: JSON) -> JSON {
+            var object = record.objectValue ?? [:]
+            for key in ["stage", "owner", "status", "specialist", "topic"] { if let value = parameters[key] { object[key] = value } }
+            return .object(object)
+        }
+        switch method {
+        case "GetCustomer":
+            guard parameters["id"] == "C-1" else { throw missing("customers") }
+            return CtlSamples.customerPage
+        case "GetDeal":
+            guard parameters["id"] == "D-3" else { throw missing("deals") }
+            return ["deal": CtlSamples.deal, "customerName": "Bakker BV", "stages": CtlSamples.stages]
+        case "GetRequest":
+            guard parameters["id"] == "R-5" else { throw missing("requests") }
+            return ["request": CtlSamples.request, "customerName": "Bakker BV"]
+        case "ChangeDeal": return ["deal": changed(CtlSamples.deal), "planning": planning]
+        case "ChangeRequest": return ["request": changed(CtlSamples.request), "planning": planning]
+        case "UpsertRequests", "UpsertAbsences":
+            let refused: JSON = [["index": 0, "field": "rep", "reason": "there is no rep 'zoe'"]]
+            let isRefused = parameters.description.contains("zoe")
+            return ["accepted": isRefused ? 0 : 1, "refused": isRefused ? refused : [], "planning": planning]
+        case "ListAbsences":
+            return parameters["cursor"] == nil
+                ? ["absences": [CtlSamples.absences[0]], "cursor": "x"] : ["absences": .array(Array(CtlSamples.absences.dropFirst()))]
+        case "RemoveAbsence": return ["planning": planning]
+        default: throw VarlinkError.methodNotImplemented("\(Interfaces.records).\(method)")
+        }
+    }
+
     func status() -> JSONObject {
         [
             "version": "9.8.7", "pid": 4711, "startedAt": "2026-11-23T07:00:00Z", "now": .string(Self.now), "zone": "Europe/Amsterdam",
             "database": "/var/lib/followupd/followupd.db", "databaseBytes": 12_897_485, "logId": "6f1c2b",
-            "records": ["customers": 3, "contracts": 1, "interactions": 7, "reps": 2],
+            "records": ["customers": 3, "contracts": 1, "deals": 4, "interactions": 7, "requests": 1, "reps": 2, "absences": 5],
             "tasks": ["planned": 4, "open": 3, "snoozed": 1, "done": 12, "dismissed": 0, "expired": 1],
             "nextAt": "2026-11-23T15:30:00Z", "seq": 41,
             "readers": [["name": "journal", "seq": 41, "behind": 0], ["name": "mail", "seq": 38, "behind": 3]],

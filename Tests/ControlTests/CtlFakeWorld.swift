@@ -19,6 +19,8 @@ final class FakeWorld: Sendable {
         /// The rep who calls; nil for an administrator who is none.
         var caller: String? = "anna"
         var interactions: [JSONObject] = []
+        /// The other calls of `io.followupd.Records`.
+        var recordCalls: [(method: String, parameters: JSONObject)] = []
         /// The ids of what was imported, in the order in which it came.
         var imported: [RecordKind: [String]] = [:]
         var importCalls: [(kind: String, columns: [String], rows: Int)] = []

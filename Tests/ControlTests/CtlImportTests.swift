@@ -177,6 +177,12 @@ struct CtlImportTests {
                 ["id", "customer", "kind", "at"]
             ),
             ("reps.csv", "user,full name\nanna,Anna\n", .reps, ["login", "name"]),
+            (
+                "old_deals.csv", "deal_id,account_id,title,status,attributes.size\nD-1,C-1,Ovens,won,3\n", .deals,
+                ["id", "customer", "name", "stage", "attributes.size"]
+            ),
+            ("requests.csv", "id,customer,question\nR-1,C-1,Why?\n", .requests, ["id", "customer", "topic"]),
+            ("absences.csv", "user,from,until\nanna,2026-08-01,2026-08-21\n", .absences, ["rep", "first", "last"]),
         ])
     func kinds(name: String, rows: String, kind: RecordKind, columns: [String]) async throws {
         try await withFile(name, rows) { path in
@@ -214,7 +220,56 @@ struct CtlImportTests {
                 #expect(summary(run.output) == "stdin: 1 rep accepted, 0 refused; 1 task planned, 0 moved, 1 withdrawn")
                 let unsaid = try await followupctl(["import", "-"], daemon: daemon, input: path)
                 #expect(unsaid.status == 2)
-                #expect(unsaid.errors.contains("--kind customers, --kind contracts, --kind interactions, --kind reps"))
+                #expect(unsaid.errors.contains(RecordKind.allCases.map { "--kind \($0.rawValue)" }.joined(separator: ", ")))
+            }
+        }
+    }
+
+    @Test("absences without ids are told apart by the rep and the first day")
+    func absences() async throws {
+        let rows =
+            "rep,first,last\nanna,2026-08-01,2026-08-21\nanna,2026-12-24,2026-12-31\nbob,2026-08-01,2026-08-02\n anna ,2026-08-01,2026-08-03\nzoe,,\nzoe,,\n"
+        try await withFile("absences.csv", rows) { path in
+            try await FakeDaemon.with { daemon in
+                let run = try await followupctl(["import", path], daemon: daemon)
+                #expect(run.status == 3)
+                #expect(daemon.world.state.withLock { $0.imported[.absences] } == ["anna 2026-08-01", "anna 2026-12-24", "bob 2026-08-01"])
+                #expect(
+                    run.errors.hasPrefix(
+                        """
+                        \(path):5:8: first: 'anna 2026-08-01' stands on line 2 already; keep the row that is right, and remove the other
+                        \(path):6:5: first: is empty; every record needs one
+                        \(path):7:5: first: is empty; every record needs one
+                        """), "\(run.errors)")
+            }
+        }
+        let named = "id,rep,first,last\nV1,anna,2026-08-01,2026-08-21\n,anna,2026-08-01,2026-08-02\nV1,bob,2026-08-01,2026-08-02\n"
+        try await withFile("absences.csv", named) { path in
+            try await FakeDaemon.with { daemon in
+                let run = try await followupctl(["import", path], daemon: daemon)
+                #expect(run.errors.contains("\(path):4:1: id: 'V1' stands on line 2 already"))
+                #expect(daemon.world.state.withLock { $0.imported[.absences] } == ["V1", "anna 2026-08-01"])
+            }
+        }
+    }
+
+    @Test("attributes go along, and a column that names none is told with its place")
+    func attributes() async throws {
+        try await withFile("customers.csv", "id,name,Branche,attributes.size\nC-1,B,bakery,3\n") { path in
+            try await FakeDaemon.with { daemon in
+                let run = try await followupctl(["import", path, "--map", "attributes.branch=Branche"], daemon: daemon)
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(run.errors.isEmpty)
+                #expect(
+                    daemon.world.state.withLock { $0.importCalls.first?.columns } == ["id", "name", "attributes.branch", "attributes.size"])
+            }
+        }
+        try await withFile("customers.csv", "id,name,attributes.2nd\nC-1,B,x\n") { path in
+            try await FakeDaemon.with { daemon in
+                let run = try await followupctl(["import", path], daemon: daemon)
+                #expect(run.status == 1)
+                #expect(run.errors.hasPrefix("followupctl: \(path):1:9: 'attributes.2nd' names no attribute: "))
+                #expect(daemon.world.state.withLock { $0.importCalls.isEmpty })
             }
         }
     }

@@ -176,7 +176,8 @@ struct CtlPagesTests {
                   Time zone: Europe/Amsterdam
                    Database: /var/lib/followupd/followupd.db (12.3 MiB)
                         Log: 6f1c2b, 41 events
-                    Records: 3 customers, 1 contract, 7 interactions, 2 reps
+                    Records: 3 customers, 1 contract, 4 deals, 7 interactions, 1 request, 2
+                             reps, 5 absences
                       Tasks: 4 planned, 3 open, 1 snoozed, 12 done, 0 dismissed, 1 expired
                        Next: Mon 23 Nov 16:30 (in 4 h)
                       Rules: followup, renewal

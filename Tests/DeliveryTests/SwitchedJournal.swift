@@ -30,6 +30,18 @@ final class SwitchedJournal: JournalSink {
         }
     }
 
+    func holdings(of logID: String) throws -> any JournalHoldings {
+        let (room, entries) = state.withLock { ($0.room, $0.entries) }
+        if room == 0 { throw JournalSilence.away }
+        return KeptHoldings(
+            entries: entries.filter { $0["FOLLOWUP_LOG"] == logID }.compactMap { entry in
+                entry["FOLLOWUP_SEQ"].flatMap { Int64($0) }.map { seq in
+                    HeldEntry(
+                        seq: seq, at: entry["FOLLOWUP_AT"].flatMap { try? Instant(rfc3339: $0) }, kind: entry["FOLLOWUP_EVENT"] ?? "")
+                }
+            })
+    }
+
     func returns() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         state.withLock { state in
@@ -64,6 +76,15 @@ final class SwitchedJournal: JournalSink {
 
     /// FOLLOWUP_SEQ of every entry, in order.
     var seqs: [Int64] { entries.compactMap { $0["FOLLOWUP_SEQ"].flatMap { Int64($0) } } }
+}
+
+/// What a journal in memory holds.
+struct KeptHoldings: JournalHoldings {
+    var entries: [HeldEntry]
+    var isComplete = true
+
+    func last() -> HeldEntry? { entries.last }
+    func entry(_ seq: Int64) -> HeldEntry? { entries.last { $0.seq == seq } }
 }
 
 extension JournalEntry {

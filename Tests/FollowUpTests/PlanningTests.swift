@@ -9,11 +9,14 @@ struct PlanningTests {
         Cadence(intervals: ["gold": Span(days: 30), "silver": Span(months: 2)], otherwise: nil, retry: Span(businessDays: 1)))
     private static let rules = RuleSet([
         Samples.rule(
-            "follow-up", cadence, opens: DatePhrase(anchor: .trigger(.nextContact)), due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens)),
+            "follow-up", cadence, opens: DatePhrase(anchor: .trigger(.nextContact)),
+            due: DatePhrase(offset: Span(businessDays: 5), anchor: .opens)),
         Samples.rule(
-            "care", cadence, opens: DatePhrase(offset: Span(days: -3), anchor: .trigger(.nextContact)), due: DatePhrase(anchor: .trigger(.nextContact))),
+            "care", cadence, opens: DatePhrase(offset: Span(days: -3), anchor: .trigger(.nextContact)),
+            due: DatePhrase(anchor: .trigger(.nextContact))),
         Samples.rule(
-            "renewal", opens: DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy))), due: DatePhrase(anchor: .field(.contract(.cancelBy))),
+            "renewal", opens: DatePhrase(offset: Span(days: -90), anchor: .field(.contract(.cancelBy))),
+            due: DatePhrase(anchor: .field(.contract(.cancelBy))),
             closes: DatePhrase(anchor: .field(.contract(.cancelBy)))),
     ])
 
@@ -113,7 +116,8 @@ struct PlanningTests {
 
     @Test("F6: another date moves the task under its number; what was closed never comes back, even when its date does")
     func redating() throws {
-        let planner = Planner(rules: RuleSet(Self.rules.rules.filter { $0.about == .contract }), house: try Samples.house(), team: Samples.team)
+        let planner = Planner(
+            rules: RuleSet(Self.rules.rules.filter { $0.about == .contract }), house: try Samples.house(), team: Samples.team)
         let now = try instant("2026-01-01T00:00:00Z")
         let customer = WatchedCustomer(record: Samples.customer())
         var book = Book()

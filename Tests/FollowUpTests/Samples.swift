@@ -47,7 +47,8 @@ enum Samples {
     ) -> Rule {
         Rule(
             name: RuleName(name), about: trigger == .dates ? .contract : .customer, trigger: trigger,
-            steps: [Step(opens: opens, due: due, closes: closes, title: TitleTemplate([.text("Do it")]), reminders: reminders)], fingerprint: "1")
+            steps: [Step(opens: opens, due: due, closes: closes, title: TitleTemplate([.text("Do it")]), reminders: reminders)],
+            fingerprint: "1")
     }
 
     static func contract(end: String, notice: Span = .zero) throws -> Contract {

@@ -69,7 +69,7 @@ package final class World: Sendable {
     }
 
     package func events(after seq: Int64 = 0) async throws -> [LoggedEvent] {
-        try await store.read { try $0.events(after: seq, limit: 1_000_000) }
+        try await store.read { try $0.events(after: max(seq, $0.oldestSeq() - 1), limit: 1_000_000) }
     }
 
     /// The messages of the events of some kinds, in order.

@@ -21,6 +21,16 @@ struct QueryPlanTests {
     private static let anna = RepLogin("anna")
     private static let record = SubjectID(kind: .customer, key: "C1")
 
+    /// Walks what a change of the team touches, as far as so many walks.
+    private static func touched(_ snapshot: Snapshot, rep: RepLogin? = anna, part: TeamReplan.Part = .records, walks: Int) throws {
+        var place = TeamReplan.Place.start
+        for _ in 0..<walks {
+            let replan = TeamReplan(rep: rep, part: part)
+            guard let end = try snapshot.customers(touchedBy: replan, rules: ["review"], after: place, limit: 200).end else { return }
+            place = end
+        }
+    }
+
     static let queries = [
         Query("the next attention", uses: "_by_") { _ = try $0.nextAttention() },
         Query("what is due", uses: "tasks_by_attention") { _ = try $0.dueTasks(at: Instant(microseconds: 5), limit: 128) },
@@ -39,7 +49,9 @@ struct QueryPlanTests {
         Query("the tasks about a rep", uses: "tasks_about_reps (subject=?)") {
             _ = try $0.history(of: anna)
         },
-        Query("whose plan time may change", uses: "customers_by_look") { _ = try $0.customersToLookAt(at: Instant(microseconds: 5), limit: 9) },
+        Query("whose plan time may change", uses: "customers_by_look") {
+            _ = try $0.customersToLookAt(at: Instant(microseconds: 5), limit: 9)
+        },
         Query("reps whose plan time may change", uses: "reps_by_look") { _ = try $0.repsToLookAt(at: Instant(microseconds: 5), limit: 9) },
         Query("gaps in coverage", uses: "customers_by_gap") { _ = try $0.coverageGaps() },
         Query("customers with a gap", uses: "customers_by_gap (coverage=? AND id>?)") {
@@ -48,15 +60,28 @@ struct QueryPlanTests {
         Query("a customer's deals", uses: "deals_by_customer (customer=?)") { _ = try $0.deals(of: CustomerID("C1")) },
         Query("the stages of a deal", uses: "PRIMARY KEY (deal=?)") { _ = try $0.stages(of: DealID("D1")) },
         Query("a customer's questions", uses: "requests_by_customer (customer=?)") { _ = try $0.requests(of: CustomerID("C1")) },
-        Query("how a rep did", uses: "tasks_by_rep (rep=? AND state=?)") { _ = try $0.performance(of: anna, now: Instant(microseconds: 5)) },
+        Query("how a rep did", uses: "tasks_by_rep (rep=? AND state=?)") {
+            _ = try $0.performance(of: anna, now: Instant(microseconds: 5))
+        },
         Query("a task", uses: "INTEGER PRIMARY KEY (rowid=?)") { _ = try $0.task(TaskID(1)) },
         Query("the events after a number", uses: "INTEGER PRIMARY KEY (rowid>?)") { _ = try $0.events(after: 3, limit: 512) },
         Query("a customer", uses: "sqlite_autoindex_customers_1 (id=?)") { _ = try $0.customer(CustomerID("C1")) },
         Query("a page of customers", uses: "sqlite_autoindex_customers_1 (id>?)") {
             _ = try $0.customers(after: CustomerID("C1"), limit: 200)
         },
-        Query("a page of a rep's customers", uses: "customers_by_owner (owner=? AND rowid>?)") {
-            _ = try $0.customers(ownedBy: anna, after: 0, limit: 200)
+        Query("a page of a rep's customers", uses: "customers_by_owner (owner=? AND rowid>?)") { try touched($0, walks: 1) },
+        Query("and of the deals, and the questions, that are theirs", uses: "_by_") { try touched($0, walks: 4) },
+        Query("a page of a rep's tasks, to plan them anew", uses: "tasks_by_rep (rep=? AND state=? AND due>?)") {
+            try touched($0, part: .tasks, walks: 3)
+        },
+        Query("a page of what nobody has", uses: "tasks_by_rep (rep=? AND state=? AND due>?)") {
+            try touched($0, rep: nil, part: .chosen, walks: 3)
+        },
+        Query("a page of a customer's interactions", uses: "interactions_by_customer (customer=? AND at<?)") {
+            _ = try $0.interactions(of: CustomerID("C1"), before: .init(at: Instant(microseconds: 5), row: 7), limit: 20)
+        },
+        Query("a customer's closed tasks", uses: "tasks_by_occurrence (customer=?)") {
+            _ = try $0.closedTasks(of: CustomerID("C1"), limit: 10)
         },
         Query("a customer's contracts", uses: "contracts_by_customer (customer=?)") { _ = try $0.contracts(of: CustomerID("C1")) },
         Query("a customer's latest interactions", uses: "interactions_by_customer (customer=?)") {

@@ -1,6 +1,6 @@
 extension BusinessCalendar {
     /// The day itself if it is a business day, else as `roll` says. Where no business day is left before the calendar's end, the day stays.
-    public func roll(_ date: CivilDate, _ roll: Roll) -> CivilDate {
+    package func roll(_ date: CivilDate, _ roll: Roll) -> CivilDate {
         if roll == .none || isBusinessDay(date) { return date }
         switch roll {
         case .none: return date
@@ -18,7 +18,7 @@ extension BusinessCalendar {
     /// The n-th business day after `date`, or before it when `count` is negative. 0 gives the date itself.
     ///
     /// Takes the same time for 5 as for 50,000 days.
-    public func adding(businessDays count: Int, to date: CivilDate) -> CivilDate {
+    package func adding(businessDays count: Int, to date: CivilDate) -> CivilDate {
         if count == 0 { return date }
         // There are fewer days than that.
         if count > 4_000_000 { return .last }
@@ -31,7 +31,7 @@ extension BusinessCalendar {
 
     /// How many business days there are from `start`, included, to `end`, excluded; negative when `end` is earlier, counted likewise
     /// (as numpy.busday_count does: from `end` excluded to `start` included).
-    public func businessDays(from start: CivilDate, to end: CivilDate) -> Int {
+    package func businessDays(from start: CivilDate, to end: CivilDate) -> Int {
         let sums = tables.sums.days
         return start <= end
             ? Int(sums.through(end.dayNumber - 1) - sums.through(start.dayNumber - 1))

@@ -5,20 +5,20 @@
 /// stretch after the other, and within one in the time of a search.
 extension BusinessCalendar {
     /// Whether business is done at that civil time.
-    public func isOpen(at civil: CivilDateTime) -> Bool {
+    package func isOpen(at civil: CivilDateTime) -> Bool {
         let time = civil.time.microsecondsSinceMidnight
         let pieces = tables.pieces(on: civil.date.dayNumber)
         return pieces.before(time + 1) > pieces.before(time)
     }
 
     /// Whether business is done at that instant.
-    public func isOpen(at instant: Instant, in zone: Zone) -> Bool { isOpen(at: zone.civil(at: instant)) }
+    package func isOpen(at instant: Instant, in zone: Zone) -> Bool { isOpen(at: zone.civil(at: instant)) }
 
     /// The instant when so much business time has passed since `instant`, the earliest if there are several; or, for a negative time, the
     /// latest instant from which it passes until `instant`. 0 gives the instant itself. Held at the calendar's ends.
     ///
     /// With hours from 09:00 to 17:00, 8 business hours after 09:00 is 17:00 of that day, and 8 business hours before 17:00 is 09:00.
-    public func adding(businessMicroseconds time: Int64, to instant: Instant, in zone: Zone) -> Instant {
+    package func adding(businessMicroseconds time: Int64, to instant: Instant, in zone: Zone) -> Instant {
         if time == 0 { return instant }
         var rest = time.magnitude > Int64.max.magnitude ? Int64.max : Int64(time.magnitude)
         var cursor = Self.held(instant)
@@ -38,7 +38,7 @@ extension BusinessCalendar {
     }
 
     /// How much business time passes from `start` to `end`, in microseconds; negative when `end` is earlier.
-    public func businessMicroseconds(from start: Instant, to end: Instant, in zone: Zone) -> Int64 {
+    package func businessMicroseconds(from start: Instant, to end: Instant, in zone: Zone) -> Int64 {
         if end < start { return -businessMicroseconds(from: end, to: start, in: zone) }
         let last = Self.held(end)
         var cursor = Self.held(start)
@@ -53,7 +53,7 @@ extension BusinessCalendar {
     }
 
     /// That instant if business is done then, else when it next starts; nil when it never does again before the calendar's end.
-    public func opening(atOrAfter instant: Instant, in zone: Zone) -> Instant? {
+    package func opening(atOrAfter instant: Instant, in zone: Zone) -> Instant? {
         var cursor = Self.held(instant)
         while cursor < Self.bounds.upperBound {
             let stretch = Stretch(from: cursor, zone)

@@ -6,6 +6,8 @@ final class BusinessTables: Sendable {
     let week: [DayHours]
     let holidays: [HolidayRule]
     let exceptions: [CivilDate: DayHours]
+    /// Whether the rules make more days than `mostDays`; some are then left out, so nobody should get to see these tables.
+    let isTooMuch: Bool
     /// Business days, and microseconds in which business is done.
     let sums: (days: DaySums, time: DaySums)
     /// When business is done from midnight to midnight, for each weekday, and for each special day by its place in `sums`.
@@ -13,12 +15,16 @@ final class BusinessTables: Sendable {
     private let special: [UInt16]
     private let pieces: [DayPieces]
 
+    /// More days than all rules of a calendar together make; a country's holidays make some 150,000 until the year 9999.
+    static let mostDays = 2_000_000
+
     init(week: [DayHours], holidays: [HolidayRule], exceptions: [CivilDate: DayHours]) {
         self.week = week
         self.holidays = holidays
         self.exceptions = exceptions
         weekly = (0..<7).map { DayPieces(week[$0], after: week[($0 + 6) % 7]) }
-        let own = Self.specialDays(week, holidays, exceptions)
+        let own: [(day: Int, hours: DayHours)]
+        (own, isTooMuch) = Self.specialDays(week, holidays, exceptions)
         var builder = Builder(week: week, weekly: weekly)
         for (index, entry) in own.enumerated() {
             let isNext = index > 0 && own[index - 1].day == entry.day - 1
@@ -43,7 +49,7 @@ final class BusinessTables: Sendable {
     /// The days whose own hours are not those of their weekday, in order.
     private static func specialDays(
         _ week: [DayHours], _ holidays: [HolidayRule], _ exceptions: [CivilDate: DayHours]
-    ) -> [(day: Int, hours: DayHours)] {
+    ) -> (days: [(day: Int, hours: DayHours)], isTooMuch: Bool) {
         let calendar = CivilDate.first.dayNumber...CivilDate.last.dayNumber
         // For each day the rule that counts; what counts more comes later in the list.
         var found: [(day: Int, rank: Int)] = []
@@ -51,6 +57,7 @@ final class BusinessTables: Sendable {
             let rank = rule.hours.isClosed ? holidays.count : holidays.count - 1 - index
             for year in rule.possibleYears {
                 rule.forEachDay(in: year) { day, _ in if calendar.contains(day) { found.append((day, rank << 32 | index)) } }
+                guard found.count <= mostDays else { return ([], true) }
             }
         }
         found.sort { ($0.day, $0.rank) < ($1.day, $1.rank) }
@@ -66,7 +73,7 @@ final class BusinessTables: Sendable {
             days.sort { $0.day < $1.day }
         }
         days.removeAll { $0.hours == week[DaySums.weekday($0.day)] }
-        return days
+        return (days, false)
     }
 
     /// Collects the special days, each with its pieces; equal pieces are kept once.

@@ -1,30 +1,30 @@
 /// When business is done on a day: none, one or several stretches of clock time, the last of which may go on past midnight.
-public struct DayHours: Hashable, Sendable {
+package struct DayHours: Hashable, Sendable {
     /// From a time of day on, for so long. It belongs to the day on which it starts.
-    public struct Stretch: Hashable, Sendable {
+    package struct Stretch: Hashable, Sendable {
         /// When it starts.
-        public let start: TimeOfDay
+        package let start: TimeOfDay
         /// In microseconds as a clock shows them that is not put forward or back meanwhile; more than 0, at most 24 h.
-        public let length: Int64
+        package let length: Int64
 
         /// In microseconds since the day's midnight; more than 24 h when it goes on past midnight.
         var end: Int64 { start.microsecondsSinceMidnight + length }
     }
 
     /// In order, apart from each other. None on a day on which no business is done.
-    public let stretches: [Stretch]
+    package let stretches: [Stretch]
 
     /// No business.
-    public static let closed = DayHours(valid: [])
+    package static let closed = DayHours(valid: [])
     /// From midnight to midnight.
-    public static let allDay = DayHours(valid: [Stretch(start: .midnight, length: day)])
+    package static let allDay = DayHours(valid: [Stretch(start: .midnight, length: day)])
     /// 09:00 to 17:30: what holds where nothing is said.
-    public static let usual = DayHours(valid: [
+    package static let usual = DayHours(valid: [
         Stretch(start: TimeOfDay(validMicroseconds: 9 * 3_600_000_000), length: 8 * 3_600_000_000 + 1_800_000_000)
     ])
 
     /// One stretch; past midnight where the end is not after the start.
-    public init(from start: TimeOfDay, to end: TimeOfDay) {
+    package init(from start: TimeOfDay, to end: TimeOfDay) {
         let length = end.microsecondsSinceMidnight - start.microsecondsSinceMidnight
         stretches = [Stretch(start: start, length: length > 0 ? length : length + Self.day)]
     }
@@ -32,14 +32,14 @@ public struct DayHours: Hashable, Sendable {
     private init(valid stretches: [Stretch]) { self.stretches = stretches }
 
     /// Whether no business is done.
-    public var isClosed: Bool { stretches.isEmpty }
+    package var isClosed: Bool { stretches.isEmpty }
 
     static let day: Int64 = 86_400_000_000
 }
 
 extension DayHours: CustomStringConvertible {
     /// "09:00..12:30, 13:00..17:30"; "closed". Can be read back.
-    public var description: String {
+    package var description: String {
         isClosed ? "closed" : stretches.map { "\($0.start)..\(Self.end($0))" }.joined(separator: ", ")
     }
 
@@ -50,7 +50,7 @@ extension DayHours: CustomStringConvertible {
     /// Reads "09:00..17:30", "09:00..12:30, 13:00..17:30", "22:00..06:00" (past midnight), "00:00..24:00", "all day" or "closed".
     ///
     /// - Throws: with the place; also for stretches that are out of order or overlap.
-    public init(parsing text: some StringProtocol) throws(CivilTimeError) {
+    package init(parsing text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         scanner.skipSpace()
         if scanner.takeWord("closed") {

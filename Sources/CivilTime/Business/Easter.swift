@@ -1,12 +1,12 @@
 /// The date of Easter.
-public enum Easter: Hashable, Sendable {
+package enum Easter: Hashable, Sendable {
     /// Of the Western churches, by the Gregorian computus.
     case western
     /// Of the Orthodox churches: by the Julian computus, told in the Gregorian calendar.
     case orthodox
 
     /// Easter Sunday of that year, 1 to 9999; nil where it falls outside of the calendar.
-    public func sunday(in year: Int) -> CivilDate? {
+    package func sunday(in year: Int) -> CivilDate? {
         guard (1...9999).contains(year) else { return nil }
         return switch self {
         case .western: Self.gregorian(year)

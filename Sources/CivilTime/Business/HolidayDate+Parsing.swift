@@ -8,7 +8,7 @@ extension HolidayDate {
     ///     day     = number month / month number            ; "25 Dec", "December 25"
     ///
     /// - Throws: with the place, and the nearest word that is known.
-    public init(parsing text: some StringProtocol) throws(CivilTimeError) {
+    package init(parsing text: some StringProtocol) throws(CivilTimeError) {
         var tokens = Tokens(text)
         let anchor = try Self.anchor(&tokens)
         var offset = 0

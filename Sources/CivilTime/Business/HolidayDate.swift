@@ -1,12 +1,12 @@
 /// The day or days of a holiday, as a rule for each year: "25 Dec", "last Mon of May", "easter + 39 days", "24 Dec..1 Jan", "2026-12-24".
-public struct HolidayDate: Hashable, Sendable {
+package struct HolidayDate: Hashable, Sendable {
     /// Where a weekday is looked for.
-    public enum Side: Hashable, Sendable {
+    package enum Side: Hashable, Sendable {
         case before, onOrBefore, after, onOrAfter
     }
 
     /// What the days are counted from.
-    public enum Anchor: Hashable, Sendable {
+    package enum Anchor: Hashable, Sendable {
         /// That one date.
         case once(CivilDate)
         /// Each year on that day; 29 February only in leap years.
@@ -21,14 +21,14 @@ public struct HolidayDate: Hashable, Sendable {
     }
 
     /// What the first day is counted from.
-    public var anchor: Anchor
+    package var anchor: Anchor
     /// The first day is so many days after that.
-    public var offset: Int
+    package var offset: Int
     /// Where the last day is another one; if that day of the year is earlier than the first, it is the one of the next year.
-    public var end: Anchor?
+    package var end: Anchor?
 
     /// A day, or the days up to `end`.
-    public init(_ anchor: Anchor, offset: Int = 0, end: Anchor? = nil) {
+    package init(_ anchor: Anchor, offset: Int = 0, end: Anchor? = nil) {
         self.anchor = anchor
         self.offset = offset
         self.end = end

@@ -1,6 +1,6 @@
 extension HolidayRule {
     /// How many events a file may hold, and how many holidays they may make.
-    public static let mostEvents = 10_000
+    package static let mostEvents = 10_000
 
     /// Reads the holidays of an iCalendar file, as calendar programs and authorities publish them. Source: RFC 5545.
     ///
@@ -9,7 +9,7 @@ extension HolidayRule {
     /// closes no office. Whether an event blocks time (TRANSP) does not matter, since most holiday calendars say that theirs do not.
     ///
     /// - Throws: with the number of the line in its words.
-    public static func reading(iCalendar text: some StringProtocol) throws(CivilTimeError) -> [HolidayRule] {
+    package static func reading(iCalendar text: some StringProtocol) throws(CivilTimeError) -> [HolidayRule] {
         let events = try ICalendarEvent.events(in: text)
         // What was changed no longer happens as its series says.
         var changed: [String: Set<CivilDate>] = [:]

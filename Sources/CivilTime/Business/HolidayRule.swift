@@ -1,7 +1,7 @@
 /// A holiday, or a day of other hours, by the rule that says when it is.
-public struct HolidayRule: Hashable, Sendable {
+package struct HolidayRule: Hashable, Sendable {
     /// What happens when it falls on certain weekdays.
-    public enum Substitute: Hashable, Sendable {
+    package enum Substitute: Hashable, Sendable {
         case none
         /// It is then on the nearest day of that other weekday instead, as the Dutch King's Day is on Saturday where 27 April is a Sunday.
         case moved([Weekday: Weekday])
@@ -10,22 +10,22 @@ public struct HolidayRule: Hashable, Sendable {
     }
 
     /// What it is called.
-    public var name: String
+    package var name: String
     /// When it is.
-    public var date: HolidayDate
+    package var date: HolidayDate
     /// The first and the last year of it.
-    public var years: ClosedRange<Int>
+    package var years: ClosedRange<Int>
     /// It comes every so many years, counted from the first.
-    public var interval: Int
+    package var interval: Int
     /// The years between without it.
-    public var except: Set<Int>
+    package var except: Set<Int>
     /// What happens on a weekend.
-    public var substitute: Substitute
+    package var substitute: Substitute
     /// The hours on such a day; `closed` on a holiday.
-    public var hours: DayHours
+    package var hours: DayHours
 
     /// A holiday.
-    public init(
+    package init(
         _ name: String, _ date: HolidayDate, years: ClosedRange<Int> = 1...9999, interval: Int = 1, except: Set<Int> = [],
         substitute: Substitute = .none, hours: DayHours = .closed
     ) {

@@ -1,6 +1,6 @@
 extension CivilDate: CustomStringConvertible {
     /// ISO 8601: "2026-11-23".
-    public var description: String { ASCIIWriter.text(capacity: 10) { write(to: &$0) } }
+    package var description: String { ASCIIWriter.text(capacity: 10) { write(to: &$0) } }
 
     func write(to text: inout ASCIIWriter) {
         text.put(year, digits: 4)
@@ -13,7 +13,7 @@ extension CivilDate: CustomStringConvertible {
     /// Reads exactly "2026-11-23": four, two and two digits.
     ///
     /// - Throws: with the place; for a day that the month does not have also with how many it has.
-    public init(iso8601 text: some StringProtocol) throws(CivilTimeError) {
+    package init(iso8601 text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         self = try CivilDate(&scanner)
         try scanner.end()

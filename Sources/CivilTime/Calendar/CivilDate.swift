@@ -1,17 +1,17 @@
 /// A day as a calendar on a wall shows it: proleptic Gregorian, from 0001-01-01 to 9999-12-31.
-public struct CivilDate: Hashable, Comparable, Sendable {
+package struct CivilDate: Hashable, Comparable, Sendable {
     /// Year, month and day side by side, so that a date takes four bytes and later dates are larger numbers.
     private let packed: Int32
 
     /// 1 to 9999.
-    public var year: Int { Int(packed >> 9) }
+    package var year: Int { Int(packed >> 9) }
     /// 1 to 12.
-    public var month: Int { Int(packed >> 5 & 15) }
+    package var month: Int { Int(packed >> 5 & 15) }
     /// 1 to 31.
-    public var day: Int { Int(packed & 31) }
+    package var day: Int { Int(packed & 31) }
 
     /// Nil when there is no such day.
-    public init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.daysInMonth(year: year, month: month) else {
             return nil
         }
@@ -23,9 +23,9 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     /// The first day there is.
-    public static let first = CivilDate(validYear: 1, month: 1, day: 1)
+    package static let first = CivilDate(validYear: 1, month: 1, day: 1)
     /// The last day there is.
-    public static let last = CivilDate(validYear: 9999, month: 12, day: 31)
+    package static let last = CivilDate(validYear: 9999, month: 12, day: 31)
 
     private static let firstDayNumber = -719_162
     private static let lastDayNumber = 2_932_896
@@ -37,7 +37,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     /// Counts from 1 March, so that the leap day is the last of its year; and months by a line whose slope is their mean length. Source:
     /// Cassio Neri and Lorenz Schneider, "Euclidean affine functions and their application to calendar algorithms", Software: Practice and
     /// Experience 53 (2023), figure 13.
-    public var dayNumber: Int {
+    package var dayNumber: Int {
         let month = UInt32(truncatingIfNeeded: packed >> 5 & 15)
         let isEndOfYear: UInt32 = month <= 2 ? 1 : 0
         let year = UInt32(truncatingIfNeeded: packed >> 9) &- isEndOfYear
@@ -52,13 +52,13 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     private static let daysBefore1970 = 719_468
 
     /// The day of that number, or nil before year 1 and after year 9999.
-    public init?(dayNumber: Int) {
+    package init?(dayNumber: Int) {
         guard (Self.firstDayNumber...Self.lastDayNumber).contains(dayNumber) else { return nil }
         self.init(validDayNumber: dayNumber)
     }
 
     /// The day of that number, or the nearest there is.
-    public init(clampingDayNumber dayNumber: Int) {
+    package init(clampingDayNumber dayNumber: Int) {
         self.init(validDayNumber: min(max(dayNumber, Self.firstDayNumber), Self.lastDayNumber))
     }
 
@@ -81,10 +81,10 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     // MARK: - Facts
 
     /// Whether February of that year has 29 days.
-    public static func isLeap(year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    package static func isLeap(year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
     /// How many days that month has; 0 for a month that does not exist.
-    public static func daysInMonth(year: Int, month: Int) -> Int {
+    package static func daysInMonth(year: Int, month: Int) -> Int {
         switch month {
         case 2: isLeap(year: year) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -94,10 +94,10 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     /// The day of the week. 1970-01-01 was a Thursday.
-    public var weekday: Weekday { Weekday(rawValue: (dayNumber + 3).flooredRemainder(7) + 1) ?? .monday }
+    package var weekday: Weekday { Weekday(rawValue: (dayNumber + 3).flooredRemainder(7) + 1) ?? .monday }
 
     /// The ISO 8601 week: week 1 is the one with the year's first Thursday, so the year can differ from the date's own.
-    public var isoWeek: (year: Int, week: Int) {
+    package var isoWeek: (year: Int, week: Int) {
         let thursday = dayNumber + 4 - weekday.rawValue
         let year = CivilDate(clampingDayNumber: thursday).year
         return (year, (thursday - Self.newYear(year)) / 7 + 1)
@@ -112,14 +112,14 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     // MARK: - Arithmetic
 
     /// The day so many days later; held at the first and the last day there is.
-    public func adding(days: Int) -> CivilDate {
+    package func adding(days: Int) -> CivilDate {
         let (sum, overflow) = dayNumber.addingReportingOverflow(days)
         return CivilDate(clampingDayNumber: overflow ? (days > 0 ? .max : .min) : sum)
     }
 
     /// The same day so many months later, or the last day of that month where it has no such day: 31 January and 1 month is 28 or 29
     /// February. Counted from this date, so that 2 months later is 31 March again.
-    public func adding(months: Int) -> CivilDate {
+    package func adding(months: Int) -> CivilDate {
         let (index, overflow) = (year * 12 + month - 1).addingReportingOverflow(months)
         if overflow { return months > 0 ? .last : .first }
         let newYear = index.flooredQuotient(12)
@@ -130,8 +130,8 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     /// How many days it is until `other`; negative when that is earlier.
-    public func days(until other: CivilDate) -> Int { other.dayNumber - dayNumber }
+    package func days(until other: CivilDate) -> Int { other.dayNumber - dayNumber }
 
     /// Earlier comes first.
-    public static func < (left: Self, right: Self) -> Bool { left.packed < right.packed }
+    package static func < (left: Self, right: Self) -> Bool { left.packed < right.packed }
 }

@@ -1,21 +1,21 @@
 /// A day and a time on the wall, in no zone in particular.
-public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The day.
-    public var date: CivilDate
+    package var date: CivilDate
     /// The time on that day.
-    public var time: TimeOfDay
+    package var time: TimeOfDay
 
     /// That time on that day.
-    public init(_ date: CivilDate, _ time: TimeOfDay) {
+    package init(_ date: CivilDate, _ time: TimeOfDay) {
         self.date = date
         self.time = time
     }
 
     /// "2026-11-23 09:00".
-    public var description: String { "\(date) \(time)" }
+    package var description: String { "\(date) \(time)" }
 
     /// Earlier comes first.
-    public static func < (left: Self, right: Self) -> Bool { (left.date, left.time) < (right.date, right.time) }
+    package static func < (left: Self, right: Self) -> Bool { (left.date, left.time) < (right.date, right.time) }
 
     /// Seconds since 1970-01-01 00:00 on the same wall.
     var localSeconds: Int64 { Int64(date.dayNumber) * 86_400 + time.microsecondsSinceMidnight / 1_000_000 }

@@ -1,22 +1,22 @@
 /// A time as a clock on a wall shows it, from 00:00 to 23:59:59.999999.
-public struct TimeOfDay: Hashable, Comparable, Sendable {
+package struct TimeOfDay: Hashable, Comparable, Sendable {
     /// Microseconds since midnight, on a clock that is not put forward or back meanwhile; less than 86,400,000,000.
-    public let microsecondsSinceMidnight: Int64
+    package let microsecondsSinceMidnight: Int64
 
     /// 0 to 23.
-    public var hour: Int { Int(microsecondsSinceMidnight / 3_600_000_000) }
+    package var hour: Int { Int(microsecondsSinceMidnight / 3_600_000_000) }
     /// 0 to 59.
-    public var minute: Int { Int(microsecondsSinceMidnight / 60_000_000 % 60) }
+    package var minute: Int { Int(microsecondsSinceMidnight / 60_000_000 % 60) }
     /// 0 to 59.
-    public var second: Int { Int(microsecondsSinceMidnight / 1_000_000 % 60) }
+    package var second: Int { Int(microsecondsSinceMidnight / 1_000_000 % 60) }
     /// 0 to 999,999.
-    public var microsecond: Int { Int(microsecondsSinceMidnight % 1_000_000) }
+    package var microsecond: Int { Int(microsecondsSinceMidnight % 1_000_000) }
 
     /// 00:00.
-    public static let midnight = TimeOfDay(validMicroseconds: 0)
+    package static let midnight = TimeOfDay(validMicroseconds: 0)
 
     /// Nil when there is no such time.
-    public init?(hour: Int, minute: Int, second: Int = 0, microsecond: Int = 0) {
+    package init?(hour: Int, minute: Int, second: Int = 0, microsecond: Int = 0) {
         guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second), (0...999_999).contains(microsecond) else {
             return nil
         }
@@ -30,12 +30,12 @@ public struct TimeOfDay: Hashable, Comparable, Sendable {
     static let last = TimeOfDay(validMicroseconds: 86_399_999_999)
 
     /// Earlier comes first.
-    public static func < (left: Self, right: Self) -> Bool { left.microsecondsSinceMidnight < right.microsecondsSinceMidnight }
+    package static func < (left: Self, right: Self) -> Bool { left.microsecondsSinceMidnight < right.microsecondsSinceMidnight }
 }
 
 extension TimeOfDay: CustomStringConvertible {
     /// "09:00"; with seconds, and with a fraction of them, only when there are any: "09:00:30.5".
-    public var description: String {
+    package var description: String {
         ASCIIWriter.text(capacity: 15) { text in
             if microsecondsSinceMidnight % 60_000_000 == 0 {
                 writeMinutes(to: &text)
@@ -65,7 +65,7 @@ extension TimeOfDay: CustomStringConvertible {
     ///     1*2DIGIT ":" 2DIGIT [":" 2DIGIT ["." 1*6DIGIT]]
     ///
     /// - Throws: with the place. 24:00 is refused: it is 00:00 of the day after.
-    public init(_ text: some StringProtocol) throws(CivilTimeError) {
+    package init(_ text: some StringProtocol) throws(CivilTimeError) {
         var scanner = Scanner(text)
         guard let hour = scanner.number(), scanner.offset <= 2 else { throw CivilTimeError("a time is written as 09:00", offset: 0) }
         guard hour <= 23 else { throw CivilTimeError("the hour is at most 23", offset: 0) }

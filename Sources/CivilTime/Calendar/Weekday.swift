@@ -1,5 +1,5 @@
 /// A day of the week, numbered as in ISO 8601.
-public enum Weekday: Int, CaseIterable, Comparable, Hashable, Sendable {
+package enum Weekday: Int, CaseIterable, Comparable, Hashable, Sendable {
     /// 1.
     case monday = 1
     /// 2.
@@ -16,7 +16,7 @@ public enum Weekday: Int, CaseIterable, Comparable, Hashable, Sendable {
     case sunday
 
     /// "Monday".
-    public var name: String {
+    package var name: String {
         switch self {
         case .monday: "Monday"
         case .tuesday: "Tuesday"
@@ -29,10 +29,10 @@ public enum Weekday: Int, CaseIterable, Comparable, Hashable, Sendable {
     }
 
     /// "Mon".
-    public var shortName: String { String(name.prefix(3)) }
+    package var shortName: String { String(name.prefix(3)) }
 
     /// Reads "Mon" or "Monday", in any case.
-    public init?(name: some StringProtocol) {
+    package init?(name: some StringProtocol) {
         let lowered = name.lowercased()
         guard let day = Self.allCases.first(where: { $0.name.lowercased() == lowered || $0.shortName.lowercased() == lowered }) else {
             return nil
@@ -41,5 +41,5 @@ public enum Weekday: Int, CaseIterable, Comparable, Hashable, Sendable {
     }
 
     /// Monday comes first.
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

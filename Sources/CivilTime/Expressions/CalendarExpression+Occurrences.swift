@@ -8,14 +8,14 @@ extension CalendarExpression {
     /// Takes a bounded time for any expression, and allocates nothing.
     ///
     /// - Parameter zone: the zone of the civil times. `zone(from:otherwise:)` gives the one that the expression names.
-    public func next(after instant: Instant, in zone: Zone) -> Instant? {
+    package func next(after instant: Instant, in zone: Zone) -> Instant? {
         plan.moment(atOrAfter: zone.firstUnshown(after: instant.heldNearPlan)).map(zone.firstInstant(showing:))
     }
 
     /// The last occurrence before that instant, never the instant itself; nil when there is none since 1970.
     ///
     /// The same occurrences as `next(after:in:)` gives, the other way round.
-    public func previous(before instant: Instant, in zone: Zone) -> Instant? {
+    package func previous(before instant: Instant, in zone: Zone) -> Instant? {
         plan.moment(atOrBefore: zone.firstUnshown(after: instant.heldNearPlan.adding(microseconds: -1)) - 1)
             .map(zone.firstInstant(showing:))
     }

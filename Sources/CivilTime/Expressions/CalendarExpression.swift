@@ -8,10 +8,10 @@
 /// - A step without an end has all its multiples, as the man page says. systemd misses the first ones of a new day, month or year: "*:1/39"
 ///   does not come at 00:01 there.
 /// - Where clocks are put forward or back, `next(after:in:)` has a rule; systemd may skip what is due, or do it in either hour.
-public struct CalendarExpression: Hashable, Sendable {
+package struct CalendarExpression: Hashable, Sendable {
     /// The zone that the text ends with, "UTC" or a name such as "Europe/Amsterdam"; nil for the reader's own. It is a well-formed name, but
     /// whether there is such a zone is for `zone(from:otherwise:)` to say.
-    public let zoneName: String?
+    package let zoneName: String?
     let form: Form
     let plan: OccurrencePlan
 
@@ -34,7 +34,7 @@ public struct CalendarExpression: Hashable, Sendable {
     /// Without a zone database, any well-formed name at the end is taken as the name of a zone.
     ///
     /// - Throws: with the place, what is wrong there, what would be right, and the nearest weekday or shorthand to a misspelt one.
-    public init(parsing text: String) throws(CivilTimeError) {
+    package init(parsing text: String) throws(CivilTimeError) {
         var reader = ExpressionReader(text)
         form = try reader.read()
         zoneName = reader.zoneName
@@ -44,16 +44,16 @@ public struct CalendarExpression: Hashable, Sendable {
     /// The zone that the expression names, or `otherwise` where it names none.
     ///
     /// - Throws: when `database` has no such zone; with the nearest name, where one is near.
-    public func zone(from database: ZoneDatabase, otherwise: Zone) throws(CivilTimeError) -> Zone {
+    package func zone(from database: ZoneDatabase, otherwise: Zone) throws(CivilTimeError) -> Zone {
         guard let zoneName else { return otherwise }
         return zoneName == "UTC" ? .utc : try database.zone(named: zoneName)
     }
 
     /// Two expressions are equal when their normalized forms are.
-    public static func == (left: Self, right: Self) -> Bool { left.form == right.form && left.zoneName == right.zoneName }
+    package static func == (left: Self, right: Self) -> Bool { left.form == right.form && left.zoneName == right.zoneName }
 
     /// By the normalized form.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(form)
         hasher.combine(zoneName)
     }
@@ -62,7 +62,7 @@ public struct CalendarExpression: Hashable, Sendable {
 extension CalendarExpression: CustomStringConvertible {
     /// The "Normalized form" of systemd-analyze(1): "Mon..Fri *-*-* 09:00:00". Reads back to an equal expression. (So fractions that are listed
     /// beside every second, "0/1,0.5", are kept; systemd writes "*".)
-    public var description: String {
+    package var description: String {
         let weekdays = form.weekdays == 0 ? "" : weekdayText + " "
         let separator = form.countsFromMonthEnd ? "~" : "-"
         let date = "\(form.years.text(digits: 4))-\(form.months.text(digits: 2))\(separator)\(form.days.text(digits: 2))"

@@ -44,7 +44,7 @@ struct ExpressionReader {
     }
 
     /// What the shorthands stand for. Those after "semiannually" are not in the man page, but systemd reads them.
-    private static let shorthands = [
+    static let shorthands = [
         ("minutely", "*-*-* *:*:00"), ("hourly", "*-*-* *:00:00"), ("daily", "*-*-* 00:00:00"), ("monthly", "*-*-01 00:00:00"),
         ("weekly", "Mon *-*-* 00:00:00"), ("yearly", "*-01-01 00:00:00"), ("annually", "*-01-01 00:00:00"),
         ("quarterly", "*-01,04,07,10-01 00:00:00"), ("semiannually", "*-01,07-01 00:00:00"), ("semi-annually", "*-01,07-01 00:00:00"),

@@ -4,14 +4,14 @@
 extension MomentFormatter {
     /// "2 days ago", "yesterday", "5 min ago", "just now", "today 16:30", "tomorrow 09:00", "in 3 weeks"; "2 dagen geleden", "gisteren",
     /// "over 3 weken".
-    public func relative(_ instant: Instant) -> String {
+    package func relative(_ instant: Instant) -> String {
         if instant > now { return ahead(instant) }
         guard let past = past(instant) else { return words("just now", "zojuist") }
         return past == .days(1) ? yesterday : ago(text(past))
     }
 
     /// Of a day: "2 days ago", "yesterday", "today", "tomorrow", "in 3 days".
-    public func relative(_ date: CivilDate) -> String {
+    package func relative(_ date: CivilDate) -> String {
         switch today.days(until: date) {
         case -1: yesterday
         case 0: words("today", "vandaag")
@@ -21,7 +21,7 @@ extension MomentFormatter {
     }
 
     /// As `relative`, to stand beside the moment itself: "in 4 h", "within a minute", "tomorrow"; "over 4 uur".
-    public func brief(_ instant: Instant) -> String {
+    package func brief(_ instant: Instant) -> String {
         let minutes = instant.microseconds(since: now) / 60_000_000
         switch today.days(until: zone.date(at: instant)) {
         case 0 where instant > now: return minutes < 1 ? words("within a minute", "binnen een minuut") : ahead(text(.minutes(minutes)))
@@ -31,19 +31,19 @@ extension MomentFormatter {
     }
 
     /// Of a moment by which something had to be done: "2 days late", "due now", "today 16:30"; "2 dagen te laat", "nu te doen".
-    public func due(_ instant: Instant) -> String {
+    package func due(_ instant: Instant) -> String {
         if instant > now { return ahead(instant) }
         return past(instant).map { "\(text($0)) \(words("late", "te laat"))" } ?? words("due now", "nu te doen")
     }
 
     /// In business days: "in 3 business days", "2 business days ago"; "over 3 werkdagen". As `relative` where no business day is between, or
     /// business days are not known.
-    public func businessRelative(_ instant: Instant) -> String {
+    package func businessRelative(_ instant: Instant) -> String {
         businessDays(until: zone.date(at: instant)) ?? relative(instant)
     }
 
     /// The same of a day.
-    public func businessRelative(_ date: CivilDate) -> String { businessDays(until: date) ?? relative(date) }
+    package func businessRelative(_ date: CivilDate) -> String { businessDays(until: date) ?? relative(date) }
 
     /// Business days after today up to and including that day, or before today from it on: what adding so many to today leads back to.
     private func businessDays(until date: CivilDate) -> String? {

@@ -2,9 +2,9 @@
 ///
 /// In English the words are those of a control program: "Fri 18 Dec 2026 09:00", "in 3 days", "2 h ago"; in Dutch "vr 18 dec 2026 09:00",
 /// "over 3 dagen", "2 uur geleden".
-public struct MomentFormatter: Hashable, Sendable {
+package struct MomentFormatter: Hashable, Sendable {
     /// When the year is written.
-    public enum YearStyle: Hashable, Sendable, CaseIterable {
+    package enum YearStyle: Hashable, Sendable, CaseIterable {
         /// Always.
         case always
         /// When it is not this one.
@@ -12,7 +12,7 @@ public struct MomentFormatter: Hashable, Sendable {
     }
 
     /// How much of the time of day is written.
-    public enum Precision: Hashable, Sendable, CaseIterable {
+    package enum Precision: Hashable, Sendable, CaseIterable {
         /// "16:30".
         case minutes
         /// "16:30:07".
@@ -22,20 +22,20 @@ public struct MomentFormatter: Hashable, Sendable {
     }
 
     /// The zone of whoever reads.
-    public var zone: Zone
+    package var zone: Zone
     /// Which days are business days; nil where that is not known, and distances in business days are told in days.
-    public var calendar: BusinessCalendar?
+    package var calendar: BusinessCalendar?
     /// The moment at which the text is read.
-    public var now: Instant
+    package var now: Instant
     /// What it is written in.
-    public var language: Language
+    package var language: Language
 
     /// - Parameters:
     ///   - zone: of whoever reads.
     ///   - calendar: nil where business days are not known.
     ///   - now: between the years 1 and 9999.
     ///   - language: what is written.
-    public init(zone: Zone, calendar: BusinessCalendar? = nil, now: Instant, language: Language = .english) {
+    package init(zone: Zone, calendar: BusinessCalendar? = nil, now: Instant, language: Language = .english) {
         self.zone = zone
         self.calendar = calendar
         self.now = now
@@ -43,30 +43,30 @@ public struct MomentFormatter: Hashable, Sendable {
     }
 
     /// The civil day of now.
-    public var today: CivilDate { zone.date(at: now) }
+    package var today: CivilDate { zone.date(at: now) }
 
     /// "Fri 18 Dec 2026 09:00", "vr 18 dec 2026 09:00"; with the offset behind it, "02:30 +01:00", for a time that is not the first to be shown so.
     ///
     /// `MomentParser` reads it back to the same minute, second or microsecond. A moment outside of the years 1 to 9999 is written as the first
     /// or the last there is.
-    public func absolute(_ instant: Instant, year: YearStyle = .always, _ precision: Precision = .minutes) -> String {
+    package func absolute(_ instant: Instant, year: YearStyle = .always, _ precision: Precision = .minutes) -> String {
         let civil = zone.civil(at: instant)
         return "\(day(civil.date, year: year)) \(time(instant, precision))\(offset(instant, civil, precision))"
     }
 
     /// "Fri 18 Dec 2026".
-    public func day(_ date: CivilDate, year: YearStyle = .always) -> String {
+    package func day(_ date: CivilDate, year: YearStyle = .always) -> String {
         let day = "\(Vocabulary.short(date.weekday, language)) \(date.day) \(Vocabulary.short(month: date.month, language))"
         return year == .otherYears && date.year == today.year ? day : "\(day) \(Self.fourDigits(date.year))"
     }
 
     /// "18 Dec 2026".
-    public func dayOfMonth(_ date: CivilDate) -> String {
+    package func dayOfMonth(_ date: CivilDate) -> String {
         "\(date.day) \(Vocabulary.short(month: date.month, language)) \(Self.fourDigits(date.year))"
     }
 
     /// "Friday 18 December 2026, 09:00", "vrijdag 18 december 2026, 09:00".
-    public func full(_ instant: Instant) -> String {
+    package func full(_ instant: Instant) -> String {
         let civil = zone.civil(at: instant)
         let date = civil.date
         let names = (Vocabulary.weekdays(language)[date.weekday.rawValue - 1], Vocabulary.months(language)[date.month - 1])
@@ -74,7 +74,7 @@ public struct MomentFormatter: Hashable, Sendable {
     }
 
     /// "16:30".
-    public func time(_ instant: Instant, _ precision: Precision = .minutes) -> String {
+    package func time(_ instant: Instant, _ precision: Precision = .minutes) -> String {
         let time = zone.civil(at: instant).time
         return ASCIIWriter.text(capacity: 15) { text in
             text.put(time.hour, digits: 2)

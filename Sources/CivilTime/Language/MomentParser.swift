@@ -17,9 +17,9 @@
 /// What may mean two things is refused, with the readings: "12/24/2026", "at 3", "9 uur" alone, "midnight", "half ten".
 ///
 /// Errors have the place, what is wrong and the nearest word that is known; a text takes at most 1000 bytes.
-public struct MomentParser: Hashable, Sendable {
+package struct MomentParser: Hashable, Sendable {
     /// Whether a moment to come is meant, or one that was.
-    public enum Direction: String, Hashable, Sendable, CaseIterable {
+    package enum Direction: String, Hashable, Sendable, CaseIterable {
         /// A moment to come. Texts that say otherwise, such as "yesterday", are taken all the same.
         case ahead
         /// A moment in the past. "2h" is refused, since it says which way only where the future is meant.
@@ -27,15 +27,15 @@ public struct MomentParser: Hashable, Sendable {
     }
 
     /// The zone of whoever types.
-    public var zone: Zone
+    package var zone: Zone
     /// Which days are business days; nil where that is not known, and texts that need it are refused.
-    public var calendar: BusinessCalendar?
+    package var calendar: BusinessCalendar?
     /// The moment at which the text is typed.
-    public var now: Instant
+    package var now: Instant
     /// Decides what could be either: "half 10" is 09:30 in Dutch, and refused in English.
-    public var language: Language
+    package var language: Language
     /// What a day without a time means.
-    public var defaultTime: TimeOfDay
+    package var defaultTime: TimeOfDay
 
     /// - Parameters:
     ///   - zone: of whoever types.
@@ -43,7 +43,7 @@ public struct MomentParser: Hashable, Sendable {
     ///   - now: between the years 1 and 9999.
     ///   - language: that is expected; the other one is read as well.
     ///   - defaultTime: what a day without a time means.
-    public init(
+    package init(
         zone: Zone, calendar: BusinessCalendar?, now: Instant, language: Language = .english, defaultTime: TimeOfDay = MomentParser.morning
     ) {
         self.zone = zone
@@ -54,12 +54,12 @@ public struct MomentParser: Hashable, Sendable {
     }
 
     /// 09:00.
-    public static let morning = TimeOfDay(hour: 9, minute: 0) ?? .midnight
+    package static let morning = TimeOfDay(hour: 9, minute: 0) ?? .midnight
 
     /// The moment that is meant.
     ///
     /// - Throws: with the place, what is wrong and what would be right.
-    public func instant(from text: some StringProtocol, _ direction: Direction = .ahead) throws(CivilTimeError) -> Instant {
+    package func instant(from text: some StringProtocol, _ direction: Direction = .ahead) throws(CivilTimeError) -> Instant {
         var reader = try MomentReader(text, language: language, isBack: direction == .back)
         let meaning = try reader.meaning()
         return try MomentFinder(self, direction, place: reader.dayOffset, start: Self.start(text)).instant(meaning)
@@ -68,7 +68,7 @@ public struct MomentParser: Hashable, Sendable {
     /// The day that is meant. Spans have to be of days or longer, and today counts where a date without a year is meant.
     ///
     /// - Throws: with the place, what is wrong and what would be right; for a text with a time of day.
-    public func date(from text: some StringProtocol, _ direction: Direction = .ahead) throws(CivilTimeError) -> CivilDate {
+    package func date(from text: some StringProtocol, _ direction: Direction = .ahead) throws(CivilTimeError) -> CivilDate {
         var reader = try MomentReader(text, language: language, isBack: direction == .back)
         let meaning = try reader.meaning()
         return try MomentFinder(self, direction, place: reader.dayOffset, start: Self.start(text)).date(meaning)

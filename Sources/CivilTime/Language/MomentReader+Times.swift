@@ -10,7 +10,7 @@
 
 extension MomentReader {
     /// Before or after noon.
-    private enum Half { case morning, afternoon }
+    enum Half { case morning, afternoon }
 
     /// What a clock shows, and whether it was said in a way that leaves open which half of the day.
     private struct Clock {
@@ -22,8 +22,8 @@ extension MomentReader {
     }
 
     private static let fixedStarts: Set<String> = ["noon", "midday", "midnight", "middernacht", "quarter", "kwart"]
-    private static let halves: [String: Half] = ["am": .morning, "a.m": .morning, "pm": .afternoon, "p.m": .afternoon]
-    private static let dayparts: [String: Half] = [
+    static let halves: [String: Half] = ["am": .morning, "a.m": .morning, "pm": .afternoon, "p.m": .afternoon]
+    static let dayparts: [String: Half] = [
         "morning": .morning, "afternoon": .afternoon, "evening": .afternoon, "ochtends": .morning, "morgens": .morning, "nachts": .morning,
         "middags": .afternoon, "avonds": .afternoon,
     ]

@@ -37,7 +37,7 @@ enum Vocabulary {
 
     private static func index(_ entries: [(String, Int)]) -> [String: Int] { Dictionary(entries) { first, _ in first } }
 
-    private static let weekdayNumbers: [String: Int] = {
+    static let weekdayNumbers: [String: Int] = {
         var entries = [("tues", 2), ("thur", 4), ("thurs", 4)]
         for language in Language.allCases {
             for weekday in Weekday.allCases {
@@ -48,7 +48,7 @@ enum Vocabulary {
         return index(entries)
     }()
 
-    private static let monthNumbers: [String: Int] = {
+    static let monthNumbers: [String: Int] = {
         var entries = [("sept", 9)]
         for language in Language.allCases {
             for month in 1...12 {

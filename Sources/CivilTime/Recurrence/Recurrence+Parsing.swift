@@ -8,8 +8,8 @@ extension Recurrence {
     /// - Parameters:
     ///   - zone: where a start without TZID that is not in UTC is meant.
     ///   - zoneNamed: gives the zone of a TZID.
-    /// - Throws: with the place in the text.
-    public init(
+    /// - Throws: with the place in the text; also for more than `mostRules` rules.
+    package init(
         parsing text: some StringProtocol, zone: Zone, zoneNamed: (String) throws(CivilTimeError) -> Zone
     ) throws(CivilTimeError) {
         var lines: [ContentLine] = []
@@ -26,6 +26,9 @@ extension Recurrence {
         }
         try self.init(lines: lines, zone: zone, zoneNamed: zoneNamed)
     }
+
+    /// RFC 5545 advises one; each is worked out for itself.
+    package static let mostRules = 64
 
     /// As above, of lines that may hold others.
     init(lines: [ContentLine], zone: Zone, zoneNamed: (String) throws(CivilTimeError) -> Zone) throws(CivilTimeError) {
@@ -51,6 +54,9 @@ extension Recurrence {
         case .date(let date): (start, isAllDay) = (CivilDateTime(date, .midnight), true)
         case .local(let civil): start = civil
         case .instant(let instant): (start, own) = (Zone.utc.civil(at: instant), .utc)
+        }
+        if let further = lines.filter({ $0.name == "RRULE" }).dropFirst(Self.mostRules).first {
+            throw CivilTimeError("line \(further.number), RRULE: there are more than \(Self.mostRules) rules", offset: 0)
         }
         var rules: [RecurrenceRule] = []
         var dates: [CivilDateTime] = []

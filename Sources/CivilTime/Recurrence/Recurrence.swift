@@ -3,27 +3,30 @@
 /// Source: RFC 5545 §3.8.5. A time that the clock jumps over happens at the end of the jump, and one that comes twice happens once, the first
 /// time; so instants strictly increase. Two decisions where RFC 5545 leaves a choice: a start that its rule does not name is no occurrence,
 /// and BYWEEKNO without a day means the weekday of the start.
-public struct Recurrence: Sendable {
+package struct Recurrence: Sendable {
     /// The first moment it can happen; without rules it is an occurrence itself.
-    public let start: CivilDateTime
+    package let start: CivilDateTime
     /// Whether it is about days: its times are midnights, and mean the whole day.
-    public let isAllDay: Bool
+    package let isAllDay: Bool
     /// Where its civil times are meant.
-    public let zone: Zone
+    package let zone: Zone
     /// Each names occurrences; what several name happens once.
-    public let rules: [RecurrenceRule]
+    package let rules: [RecurrenceRule]
     /// Further occurrences, in order.
-    public let dates: [CivilDateTime]
+    package let dates: [CivilDateTime]
     /// What is left out.
-    public let exceptions: Set<CivilDateTime>
+    package let exceptions: Set<CivilDateTime>
     /// Whole days that are left out.
-    public let exceptionDays: Set<CivilDate>
+    package let exceptionDays: Set<CivilDate>
     private let units: [RuleUnits]
+    /// For each rule the last moment that its count allows; `.max` where it has none, or more than the calendar has room for.
+    private let lastCounted: [Int64]
 
     /// - Parameters:
     ///   - start: fractions of a second are dropped.
+    ///   - isAllDay: then BYHOUR, BYMINUTE and BYSECOND are passed over, as RFC 5545 §3.3.10 wants.
     ///   - dates: beside those of the rules; without rules, beside the start.
-    public init(
+    package init(
         start: CivilDateTime, isAllDay: Bool = false, zone: Zone, rules: [RecurrenceRule], dates: [CivilDateTime] = [],
         exceptions: Set<CivilDateTime> = [], exceptionDays: Set<CivilDate> = []
     ) {
@@ -31,17 +34,21 @@ public struct Recurrence: Sendable {
         self.start = start
         self.isAllDay = isAllDay
         self.zone = zone
+        let rules = isAllDay ? rules.map(\.withoutTimes) : rules
         self.rules = rules
         self.dates = Set(dates + (rules.isEmpty ? [start] : [])).sorted()
         self.exceptions = exceptions
         self.exceptionDays = exceptionDays
         units = rules.map { RuleUnits($0, start: start) }
+        lastCounted = zip(rules, units).map { rule, units in
+            if case .count(let count) = rule.end { units.moment(ofOccurrence: count) ?? .max } else { .max }
+        }
     }
 
     // MARK: - Civil times
 
     /// The first occurrence after that civil time, or from the start on; nil when there is none before the calendar's end.
-    public func next(after civil: CivilDateTime?) -> CivilDateTime? {
+    package func next(after civil: CivilDateTime?) -> CivilDateTime? {
         var moment = civil.map { $0.localSeconds + 1 } ?? start.localSeconds
         while true {
             var found: Int64?
@@ -57,7 +64,7 @@ public struct Recurrence: Sendable {
     }
 
     /// The last occurrence before that civil time; nil when there is none.
-    public func previous(before civil: CivilDateTime) -> CivilDateTime? {
+    package func previous(before civil: CivilDateTime) -> CivilDateTime? {
         // A fraction of a second after an occurrence is after it.
         var moment = civil.localSeconds - (civil.time.microsecond > 0 ? 0 : 1)
         while true {
@@ -78,50 +85,30 @@ public struct Recurrence: Sendable {
     }
 
     private func next(of index: Int, atOrAfter moment: Int64) -> Int64? {
-        if case .count(let count) = rules[index].end {
-            var found = units[index].first(atOrAfter: start.localSeconds)
-            for _ in 0..<count {
-                guard let this = found else { return nil }
-                if this >= moment { return this }
-                found = units[index].first(atOrAfter: this + 1)
-            }
-            return nil
-        }
-        return units[index].first(atOrAfter: moment).flatMap { isWithin(rules[index].end, $0) ? $0 : nil }
+        units[index].first(atOrAfter: moment).flatMap { isWithin(index, $0) ? $0 : nil }
     }
 
     private func previous(of index: Int, atOrBefore moment: Int64) -> Int64? {
-        switch rules[index].end {
-        case .never: return units[index].last(atOrBefore: moment)
-        case .count(let count):
-            var last: Int64?
-            var found = units[index].first(atOrAfter: start.localSeconds)
-            for _ in 0..<count {
-                guard let this = found, this <= moment else { break }
-                last = this
-                found = units[index].first(atOrAfter: this + 1)
-            }
-            return last
-        case .date, .local, .instant:
-            var found = units[index].last(atOrBefore: Swift.min(moment, latest(rules[index].end)))
-            while let this = found, !isWithin(rules[index].end, this) { found = units[index].last(atOrBefore: this - 1) }
-            return found
-        }
+        var found = units[index].last(atOrBefore: Swift.min(moment, latest(index)))
+        while let this = found, !isWithin(index, this) { found = units[index].last(atOrBefore: this - 1) }
+        return found
     }
 
-    private func isWithin(_ end: RecurrenceRule.End, _ moment: Int64) -> Bool {
-        switch end {
-        case .never, .count: true
+    private func isWithin(_ index: Int, _ moment: Int64) -> Bool {
+        switch rules[index].end {
+        case .never: true
+        case .count: moment <= lastCounted[index]
         case .date(let date): moment < (Int64(date.dayNumber) + 1) * 86_400
         case .local(let civil): moment <= civil.localSeconds
         case .instant(let instant): zone.instant(of: CivilDateTime(localSeconds: moment, microsecond: 0)) <= instant
         }
     }
 
-    /// A civil time after which nothing comes before that end.
-    private func latest(_ end: RecurrenceRule.End) -> Int64 {
-        switch end {
-        case .never, .count: .max
+    /// A civil time after which nothing comes before that rule's end.
+    private func latest(_ index: Int) -> Int64 {
+        switch rules[index].end {
+        case .never: .max
+        case .count: lastCounted[index]
         case .date(let date): (Int64(date.dayNumber) + 1) * 86_400 - 1
         case .local(let civil): civil.localSeconds
         // A clock that is put back shows later times first.
@@ -132,7 +119,7 @@ public struct Recurrence: Sendable {
     // MARK: - Instants
 
     /// The first occurrence after that instant; nil when there is none before the calendar's end.
-    public func next(after instant: Instant) -> Instant? {
+    package func next(after instant: Instant) -> Instant? {
         var civil: CivilDateTime? = instant <= zone.instant(of: start) ? nil : zone.civil(at: instant)
         if instant == zone.instant(of: start) { civil = start }
         while let found = next(after: civil) {
@@ -144,7 +131,7 @@ public struct Recurrence: Sendable {
     }
 
     /// The last occurrence before that instant; nil when there is none.
-    public func previous(before instant: Instant) -> Instant? {
+    package func previous(before instant: Instant) -> Instant? {
         var civil = zone.civil(at: instant)
         if case .overlap(let earlier, let later) = zone.resolve(civil), instant >= later {
             // When clocks first showed what they show now, they went on to times that are later than this.
@@ -164,13 +151,13 @@ public struct Recurrence: Sendable {
 
 extension Recurrence: Hashable {
     /// The same start, rules and exceptions in the same zone.
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.start == right.start && left.isAllDay == right.isAllDay && left.zone == right.zone && left.rules == right.rules
             && left.dates == right.dates && left.exceptions == right.exceptions && left.exceptionDays == right.exceptionDays
     }
 
     /// By the start and the rules.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(start)
         hasher.combine(rules)
     }
@@ -178,49 +165,38 @@ extension Recurrence: Hashable {
 
 extension Recurrence: Sequence {
     /// Its occurrences in order, as civil times.
-    public func makeIterator() -> Iterator { Iterator(recurrence: self) }
+    package func makeIterator() -> Iterator { Iterator(recurrence: self) }
 
     /// Works out one occurrence after the other.
-    public struct Iterator: IteratorProtocol {
+    package struct Iterator: IteratorProtocol {
         private let recurrence: Recurrence
-        /// For each rule: where its next occurrence is looked for, and how many more it may have.
-        private var pending: [(next: Int64?, left: Int)]
+        /// For each rule its next occurrence.
+        private var pending: [Int64?]
         private var dateIndex = 0
         private var last = Int64.min
 
         fileprivate init(recurrence: Recurrence) {
             self.recurrence = recurrence
-            pending = recurrence.rules.indices.map { index in
-                let count = if case .count(let count) = recurrence.rules[index].end { count } else { Int.max }
-                return (recurrence.first(index, atOrAfter: recurrence.start.localSeconds), count)
-            }
+            pending = recurrence.rules.indices.map { recurrence.next(of: $0, atOrAfter: recurrence.start.localSeconds) }
         }
 
         /// The next occurrence.
-        public mutating func next() -> CivilDateTime? {
+        package mutating func next() -> CivilDateTime? {
             while true {
                 var found: Int64?
-                for index in pending.indices {
-                    if let next = pending[index].next { found = Swift.min(found ?? next, next) }
-                }
+                for next in pending { if let next { found = Swift.min(found ?? next, next) } }
                 if dateIndex < recurrence.dates.count {
                     let date = recurrence.dates[dateIndex].localSeconds
                     found = Swift.min(found ?? date, date)
                 }
                 guard let found else { return nil }
-                for index in pending.indices where pending[index].next == found {
-                    pending[index].left -= 1
-                    pending[index].next = pending[index].left > 0 ? recurrence.first(index, atOrAfter: found + 1) : nil
+                for index in pending.indices where pending[index] == found {
+                    pending[index] = recurrence.next(of: index, atOrAfter: found + 1)
                 }
                 while dateIndex < recurrence.dates.count, recurrence.dates[dateIndex].localSeconds == found { dateIndex += 1 }
                 let result = CivilDateTime(localSeconds: found, microsecond: 0)
                 if !recurrence.isLeftOut(result) { return result }
             }
         }
-    }
-
-    /// The first occurrence of a rule, whatever its count, not beyond its end.
-    private func first(_ index: Int, atOrAfter moment: Int64) -> Int64? {
-        units[index].first(atOrAfter: moment).flatMap { isWithin(rules[index].end, $0) ? $0 : nil }
     }
 }

@@ -1,11 +1,11 @@
 extension RecurrenceRule {
-    /// No rule has more occurrences than that.
-    public static let largestCount = 1_000_000
+    /// No rule has more occurrences than that: those of each day of 270 years.
+    package static let largestCount = 100_000
 
     /// Reads the value of an RRULE, such as "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=10", in any case.
     ///
     /// - Throws: with the place; also where RFC 5545 does not allow parts together.
-    public init(parsing text: some StringProtocol) throws(CivilTimeError) {
+    package init(parsing text: some StringProtocol) throws(CivilTimeError) {
         var parts: [(name: String, value: String, place: Int)] = []
         var place = 0
         for part in text.utf8.split(separator: 0x3b, omittingEmptySubsequences: false) {

@@ -1,7 +1,7 @@
 /// A recurrence rule: the value of an iCalendar RRULE. Source: RFC 5545 §3.3.10.
-public struct RecurrenceRule: Hashable, Sendable {
+package struct RecurrenceRule: Hashable, Sendable {
     /// How long a period is; in each, the other parts name occurrences.
-    public enum Frequency: String, Hashable, Sendable, CaseIterable {
+    package enum Frequency: String, Hashable, Sendable, CaseIterable {
         case secondly = "SECONDLY"
         case minutely = "MINUTELY"
         case hourly = "HOURLY"
@@ -12,7 +12,7 @@ public struct RecurrenceRule: Hashable, Sendable {
     }
 
     /// When it ends.
-    public enum End: Hashable, Sendable {
+    package enum End: Hashable, Sendable {
         case never
         /// After so many occurrences.
         case count(Int)
@@ -25,52 +25,59 @@ public struct RecurrenceRule: Hashable, Sendable {
     }
 
     /// A weekday, or the n-th such weekday of the month or year, counted from its end when negative.
-    public struct Day: Hashable, Sendable {
+    package struct Day: Hashable, Sendable {
         /// Which of them; all, when absent.
-        public var ordinal: Int?
+        package var ordinal: Int?
         /// The day of the week.
-        public var weekday: Weekday
+        package var weekday: Weekday
 
         /// "MO", or "-1MO" with an ordinal.
-        public init(_ ordinal: Int? = nil, _ weekday: Weekday) {
+        package init(_ ordinal: Int? = nil, _ weekday: Weekday) {
             self.ordinal = ordinal
             self.weekday = weekday
         }
     }
 
     /// The length of its periods.
-    public internal(set) var frequency: Frequency
+    package internal(set) var frequency: Frequency
     /// Every so many periods; 1 or more.
-    public internal(set) var interval = 1
+    package internal(set) var interval = 1
     /// When it ends.
-    public internal(set) var end = End.never
+    package internal(set) var end = End.never
     /// BYSECOND: 0 to 59; there are no leap seconds here.
-    public internal(set) var bySecond: [Int] = []
+    package internal(set) var bySecond: [Int] = []
     /// BYMINUTE: 0 to 59.
-    public internal(set) var byMinute: [Int] = []
+    package internal(set) var byMinute: [Int] = []
     /// BYHOUR: 0 to 23.
-    public internal(set) var byHour: [Int] = []
+    package internal(set) var byHour: [Int] = []
     /// BYDAY, as written.
-    public internal(set) var byDay: [Day] = []
+    package internal(set) var byDay: [Day] = []
     /// BYMONTHDAY: 1 to 31, or -31 to -1, counted from the end of the month.
-    public internal(set) var byMonthDay: [Int] = []
+    package internal(set) var byMonthDay: [Int] = []
     /// BYYEARDAY: 1 to 366, or -366 to -1, counted from the end of the year.
-    public internal(set) var byYearDay: [Int] = []
+    package internal(set) var byYearDay: [Int] = []
     /// BYWEEKNO: 1 to 53, or -53 to -1, counted from the end of the year.
-    public internal(set) var byWeekNo: [Int] = []
+    package internal(set) var byWeekNo: [Int] = []
     /// BYMONTH: 1 to 12.
-    public internal(set) var byMonth: [Int] = []
+    package internal(set) var byMonth: [Int] = []
     /// BYSETPOS: the places, from 1, or from the end when negative, of what stays of a period.
-    public internal(set) var bySetPos: [Int] = []
+    package internal(set) var bySetPos: [Int] = []
     /// The day on which weeks start, for weekly periods and for week numbers.
-    public internal(set) var weekStart = Weekday.monday
+    package internal(set) var weekStart = Weekday.monday
 
     init(_ frequency: Frequency) { self.frequency = frequency }
+
+    /// The same rule for whole days.
+    var withoutTimes: RecurrenceRule {
+        var rule = self
+        (rule.byHour, rule.byMinute, rule.bySecond) = ([], [], [])
+        return rule
+    }
 }
 
 extension RecurrenceRule: CustomStringConvertible {
     /// As in iCalendar: "FREQ=MONTHLY;BYDAY=-1FR". Can be read back.
-    public var description: String {
+    package var description: String {
         var parts = ["FREQ=\(frequency.rawValue)"]
         switch end {
         case .never: break
@@ -99,7 +106,7 @@ extension RecurrenceRule: CustomStringConvertible {
 
 extension RecurrenceRule.Day: CustomStringConvertible {
     /// "MO", "-1FR".
-    public var description: String { (ordinal.map(String.init) ?? "") + weekday.name.prefix(2).uppercased() }
+    package var description: String { (ordinal.map(String.init) ?? "") + weekday.name.prefix(2).uppercased() }
 
     /// Reads "MO" or "-1FR", in any case.
     init?(code: String) {

@@ -11,6 +11,9 @@ struct RuleUnits: Sendable {
     private let hours: UInt64
     private let minutes: UInt64
     private let seconds: UInt64
+    /// The minutes of an allowed hour and the seconds of an allowed minute, both in seconds; of frequencies below daily.
+    private let minuteTimes: [Int32]
+    private let secondTimes: [Int32]
     /// Whether some day is allowed, some time of day can be met, and a period has enough of them for some position, at all.
     private let isPossible: Bool
 
@@ -28,6 +31,8 @@ struct RuleUnits: Sendable {
         hours = bits(rule.byHour, level >= 3 ? [start.time.hour] : Array(0...23))
         minutes = bits(rule.byMinute, level >= 2 ? [start.time.minute] : Array(0...59))
         seconds = bits(rule.bySecond, level >= 1 ? [start.time.second] : Array(0...59))
+        minuteTimes = level >= 3 ? [] : Self.times(1, minutes, 1)
+        secondTimes = level >= 3 ? [] : Self.times(1, 1, seconds)
         times = level >= 3 ? Self.times(hours, minutes, seconds) : []
         let bounds: [RecurrenceRule.Frequency: Int] = [.daily: 1, .weekly: 7, .monthly: 31, .yearly: 366]
         let most =
@@ -99,6 +104,24 @@ struct RuleUnits: Sendable {
         return nil
     }
 
+    /// The n-th occurrence, the first from the start on being 1; nil when there are fewer before the calendar's end.
+    ///
+    /// Counts a whole unit at once.
+    func moment(ofOccurrence n: Int) -> Int64? {
+        guard isPossible else { return nil }
+        var index = firstIndex(atOrAfter: start)
+        var rest = n
+        while let first = firstMoment(of: index), first <= Self.lastMoment {
+            if let unit = unit(index) {
+                let found = unit.count(from: start)
+                if found >= rest { return unit.moment(rest, from: start) }
+                rest -= found
+            }
+            index = following(index)
+        }
+        return nil
+    }
+
     private static let lastMoment = CivilDateTime(.last, .last).localSeconds
 
     // MARK: - Units by number
@@ -149,6 +172,7 @@ struct RuleUnits: Sendable {
         } else if perDay > 1, !filter.allows(day) {
             next = max(next, (day + 1) * perDay)
         }
+        if perDay == 24 { next = hour(atOrAfter: next) }
         if let turn = turn {
             // The first turn in it or later.
             let first = Int64(next) * turn.perIndex
@@ -158,6 +182,14 @@ struct RuleUnits: Sendable {
         let origin = self.index(of: start)
         let behind = (next - origin).flooredRemainder(step)
         return behind == 0 ? next : next - behind + step
+    }
+
+    /// Where indexes count hours: the first from that one on that is an hour of the rule.
+    private func hour(atOrAfter index: Int) -> Int {
+        let hour = index.flooredRemainder(24)
+        let later = hours >> UInt64(hour)
+        // Those that are left today, or the first of tomorrow; a rule has at least one hour.
+        return later != 0 ? index + later.trailingZeroBitCount : index - hour + 24 + hours.trailingZeroBitCount
     }
 
     /// The index before that can have one, likewise.
@@ -254,25 +286,29 @@ struct RuleUnits: Sendable {
         for hour in hourRange where hours >> UInt64(hour) & 1 == 1 {
             if rule.frequency == .hourly {
                 guard isTurn(day * 24 + hour) else { continue }
-                times += Self.chosen(Self.times(1 << UInt64(hour), minutes, seconds), rule.bySetPos)
+                let start = Int32(hour * 3600)
+                times += chosen(minuteTimes.flatMap { minute in secondTimes.map { start + minute + $0 } })
                 continue
             }
             for minute in 0..<60 where minutes >> UInt64(minute) & 1 == 1 {
                 if rule.frequency == .minutely {
                     guard isTurn(day * 1440 + hour * 60 + minute) else { continue }
-                    times += Self.chosen(Self.times(1 << UInt64(hour), 1 << UInt64(minute), seconds), rule.bySetPos)
+                    let start = Int32(hour * 3600 + minute * 60)
+                    times += chosen(secondTimes.map { start + $0 })
                     continue
                 }
                 for second in 0..<60 where seconds >> UInt64(second) & 1 == 1 && isTurn(day * 86_400 + hour * 3600 + minute * 60 + second) {
-                    times += Self.chosen([Int32(hour * 3600 + minute * 60 + second)], rule.bySetPos)
+                    // A period is a second, whose only occurrence is the first and the last; a rule that wants another is not possible.
+                    times.append(Int32(hour * 3600 + minute * 60 + second))
                 }
             }
         }
         return times
     }
 
-    private static func chosen(_ times: [Int32], _ positions: [Int]) -> [Int32] {
-        positions.isEmpty ? times : places(positions, of: times.count).map { times[$0] }
+    /// Those of a period that BYSETPOS leaves.
+    private func chosen(_ times: [Int32]) -> [Int32] {
+        rule.bySetPos.isEmpty ? times : Self.places(rule.bySetPos, of: times.count).map { times[$0] }
     }
 
     /// The places, from 0, that positions mean among so many; in order, each once.
@@ -303,6 +339,12 @@ struct RuleUnit {
         let index = count(before: moment + 1)
         return index > 0 ? self.moment(index - 1) : nil
     }
+
+    /// How many there are at or after that moment.
+    func count(from moment: Int64) -> Int { count - count(before: moment) }
+
+    /// The n-th of those, from 1.
+    func moment(_ n: Int, from moment: Int64) -> Int64 { self.moment(count(before: moment) + n - 1) }
 
     private func count(before moment: Int64) -> Int {
         var low = 0

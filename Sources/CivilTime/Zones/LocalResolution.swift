@@ -1,5 +1,5 @@
 /// What a civil time means in a zone.
-public enum LocalResolution: Hashable, Sendable {
+package enum LocalResolution: Hashable, Sendable {
     /// The usual case.
     case unique(Instant)
     /// The clock was put forward over it: it never was. `start` is when, `shift` by how many seconds.
@@ -9,7 +9,7 @@ public enum LocalResolution: Hashable, Sendable {
 }
 
 /// What to make of a civil time that never was, or was twice.
-public enum Ambiguity: String, Hashable, Sendable, CaseIterable {
+package enum Ambiguity: String, Hashable, Sendable, CaseIterable {
     /// In a gap, as if the clock had been put forward before; in an overlap, the first time.
     case earlier
     /// In a gap, as if the clock had not been put forward yet; in an overlap, the second time.
@@ -23,7 +23,7 @@ extension Zone {
     ///
     /// "2027-03-28 02:30 is skipped in Europe/Amsterdam: the clock goes from 02:00 to 03:00, which is taken"
     /// "2026-10-25 02:30 comes twice in Europe/Amsterdam, at +02:00 and at +01:00: the first is taken"
-    public func remark(on civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> String? {
+    package func remark(on civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> String? {
         switch resolve(civil) {
         case .unique: return nil
         case .gap(let start, let shift):

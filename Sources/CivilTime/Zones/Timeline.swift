@@ -66,7 +66,8 @@ struct Timeline: Hashable, Sendable {
         guard starts.count > 2, let last = starts.last else { return Hints() }
         let first = starts[1]
         let (width, overflow) = last.subtractingReportingOverflow(first)
-        guard !overflow, width >> Hints.shift < Hints.limit else { return Hints() }
+        // A file may have transitions anywhere in 64 bits; from so far before 1970 as these, a difference would overflow.
+        guard !overflow, width >> Hints.shift < Hints.limit, first > -(1 << 62) else { return Hints() }
         var places: [Int32] = []
         var place = 1
         for bucket in 0...(width >> Hints.shift) {

@@ -1,7 +1,7 @@
 extension Zone {
     /// The civil time a span later: first months, counted from this day and held at the month's end, then days, then business days, then
     /// business time, then exact time as they pass in this zone.
-    public func adding(_ span: Span, to civil: CivilDateTime, calendar: BusinessCalendar) -> CivilDateTime {
+    package func adding(_ span: Span, to civil: CivilDateTime, calendar: BusinessCalendar) -> CivilDateTime {
         var result = civil
         if span.months != 0 { result.date = result.date.adding(months: span.months) }
         if span.days != 0 { result.date = result.date.adding(days: span.days) }
@@ -15,7 +15,7 @@ extension Zone {
     }
 
     /// The instant a span later, by the calendar of this zone.
-    public func adding(_ span: Span, to instant: Instant, calendar: BusinessCalendar) -> Instant {
+    package func adding(_ span: Span, to instant: Instant, calendar: BusinessCalendar) -> Instant {
         // Exact time needs no calendar, and must not go through a civil time that may be twice.
         if span.isExact { return instant.adding(microseconds: span.microseconds) }
         var civil = span

@@ -3,7 +3,7 @@ extension Zone {
     ///
     /// Every count and index is checked against the file's length before it is used; a file of this size cannot make the reader take more than a
     /// few times that size. Files with leap seconds ("right/…") are refused: POSIX time has none.
-    public convenience init(name: String, tzif bytes: [UInt8]) throws(CivilTimeError) {
+    package convenience init(name: String, tzif bytes: [UInt8]) throws(CivilTimeError) {
         var reader = TZifReader(bytes: bytes)
         let first = try reader.header()
         if first.version == 0 {

@@ -1,7 +1,7 @@
 /// A time zone: which offset from UTC holds when. Immutable; handed around by reference.
-public final class Zone: Sendable {
+package final class Zone: Sendable {
     /// The name, "Europe/Amsterdam".
-    public let name: String
+    package let name: String
     /// What holds from a transition on, or before the first one.
     struct LocalTimeType: Hashable, Sendable {
         var offset: Int
@@ -13,7 +13,7 @@ public final class Zone: Sendable {
     private let recent: RecentOffsets
 
     /// UTC.
-    public static let utc = Zone(
+    package static let utc = Zone(
         name: "UTC",
         timeline: Timeline(before: LocalTimeType(offset: 0, isDaylightSaving: false, abbreviation: "UTC"), transitions: [], rule: nil))
 
@@ -26,16 +26,16 @@ public final class Zone: Sendable {
     // MARK: - From an instant
 
     /// Seconds east of UTC.
-    public func offset(at instant: Instant) -> Int { timeline.offset(at: instant.seconds) }
+    package func offset(at instant: Instant) -> Int { timeline.offset(at: instant.seconds) }
 
     /// The abbreviation in use, "CET".
-    public func abbreviation(at instant: Instant) -> String { timeline.type(at: instant.seconds).abbreviation }
+    package func abbreviation(at instant: Instant) -> String { timeline.type(at: instant.seconds).abbreviation }
 
     /// Whether daylight saving time is in force.
-    public func isDaylightSaving(at instant: Instant) -> Bool { timeline.type(at: instant.seconds).isDaylightSaving }
+    package func isDaylightSaving(at instant: Instant) -> Bool { timeline.type(at: instant.seconds).isDaylightSaving }
 
     /// What the calendar and the clock on the wall show.
-    public func civil(at instant: Instant) -> CivilDateTime {
+    package func civil(at instant: Instant) -> CivilDateTime {
         if let offset = recent.offset(at: instant.microseconds) {
             return CivilDateTime(localMicroseconds: instant.microseconds &+ offset &* 1_000_000)
         }
@@ -45,13 +45,13 @@ public final class Zone: Sendable {
     }
 
     /// The civil day.
-    public func date(at instant: Instant) -> CivilDate { civil(at: instant).date }
+    package func date(at instant: Instant) -> CivilDate { civil(at: instant).date }
 
     // MARK: - From a civil time
 
     /// Which instants show that civil time: one, none or two. Where a clock that is put back more than once shows it more often than twice,
     /// the first and the last.
-    public func resolve(_ civil: CivilDateTime) -> LocalResolution {
+    package func resolve(_ civil: CivilDateTime) -> LocalResolution {
         if let microseconds = recent.instant(showing: civil.localMicroseconds) { return .unique(Instant(microseconds: microseconds)) }
         return resolveBySearch(civil)
     }
@@ -85,7 +85,7 @@ public final class Zone: Sendable {
     static let widestOffset: Int64 = 93_600
 
     /// The instant that is meant by that civil time.
-    public func instant(of civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> Instant {
+    package func instant(of civil: CivilDateTime, _ ambiguity: Ambiguity = .shifted) -> Instant {
         if let microseconds = recent.instant(showing: civil.localMicroseconds) { return Instant(microseconds: microseconds) }
         return instant(of: resolveBySearch(civil), showing: civil, ambiguity)
     }
@@ -108,10 +108,10 @@ public final class Zone: Sendable {
     }
 
     /// The first instant of that civil day: midnight, or the end of a gap over it.
-    public func startOfDay(_ date: CivilDate) -> Instant { instant(of: CivilDateTime(date, .midnight)) }
+    package func startOfDay(_ date: CivilDate) -> Instant { instant(of: CivilDateTime(date, .midnight)) }
 
     /// When the offset, the abbreviation or daylight saving changes next; nil when it never does, or only after year 9999.
-    public func nextTransition(after instant: Instant) -> Instant? {
+    package func nextTransition(after instant: Instant) -> Instant? {
         timeline.nextTransition(after: instant.seconds).flatMap { $0 < Timeline.endOfCalendar ? Instant(seconds: $0) : nil }
     }
 
@@ -123,13 +123,13 @@ public final class Zone: Sendable {
 
 extension Zone: CustomStringConvertible, Hashable {
     /// The name.
-    public var description: String { name }
+    package var description: String { name }
 
     /// The same rules under the same name.
-    public static func == (left: Zone, right: Zone) -> Bool {
+    package static func == (left: Zone, right: Zone) -> Bool {
         left === right || (left.name == right.name && left.timeline == right.timeline)
     }
 
     /// By name.
-    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

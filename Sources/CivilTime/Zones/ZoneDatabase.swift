@@ -4,9 +4,9 @@ import Synchronization
 /// The system's time zones, read from its zone files when they are first asked for.
 ///
 /// The files of the system are used, not a copy of ours, so that an upgrade of tzdata is all it takes; `refresh` notices one.
-public final class ZoneDatabase: Sendable {
+package final class ZoneDatabase: Sendable {
     /// Where the zone files are.
-    public let directory: String
+    package let directory: String
     private let cache = Mutex<[String: Entry]>([:])
 
     private struct Entry {
@@ -26,14 +26,14 @@ public final class ZoneDatabase: Sendable {
     private static let largestFile = 1 << 20
 
     /// - Parameter directory: nil for /usr/share/zoneinfo. A caller that wants $TZDIR hands in its value.
-    public init(directory: String? = nil) {
+    package init(directory: String? = nil) {
         self.directory = directory ?? "/usr/share/zoneinfo"
     }
 
     /// The zone of that name.
     ///
     /// - Throws: when there is none; with the nearest name, where one is near.
-    public func zone(named name: String) throws(CivilTimeError) -> Zone {
+    package func zone(named name: String) throws(CivilTimeError) -> Zone {
         if let entry = cache.withLock({ $0[name] }) { return entry.zone }
         let entry = try load(name)
         cache.withLock { $0[name] = entry }
@@ -43,7 +43,7 @@ public final class ZoneDatabase: Sendable {
     /// Looks at the files of all zones in use, and reads those anew that have changed. Zones that were handed out stay as they are.
     ///
     /// - Returns: the names of those that changed.
-    public func refresh() -> Set<String> {
+    package func refresh() -> Set<String> {
         let entries = cache.withLock { $0 }
         var changed: Set<String> = []
         for (name, entry) in entries {
@@ -57,7 +57,7 @@ public final class ZoneDatabase: Sendable {
     }
 
     /// The release of the zone data, "2026b", where the system tells.
-    public var version: String? {
+    package var version: String? {
         if let bytes = try? Self.contents("\(directory)/+VERSION", limit: 64) {
             return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
         }
@@ -67,7 +67,7 @@ public final class ZoneDatabase: Sendable {
     }
 
     /// The name of the machine's own zone: where /etc/localtime leads (localtime(5)), else what /etc/timezone says; nil when neither tells.
-    public static func systemZoneName(localtime: String = "/etc/localtime", timezone: String = "/etc/timezone") -> String? {
+    package static func systemZoneName(localtime: String = "/etc/localtime", timezone: String = "/etc/timezone") -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(localtime, &buffer, buffer.count)
         if count > 0 {
@@ -83,7 +83,11 @@ public final class ZoneDatabase: Sendable {
     // MARK: - Files
 
     private func load(_ name: String) throws(CivilTimeError) -> Entry {
-        guard Self.isPlausible(name) else { throw CivilTimeError("'\(name)' is no name of a time zone; names look like Europe/Amsterdam") }
+        guard Self.isPlausible(name) else {
+            throw CivilTimeError(
+                "'\(Scanner.excerpt(Array(name.utf8)))' is no name of a time zone; names look like Europe/Amsterdam",
+                suggestion: suggestion(for: name))
+        }
         let path = "\(directory)/\(name)"
         guard let identity = Self.identity(of: path) else { throw unknown(name) }
         let bytes: [UInt8]
@@ -112,17 +116,41 @@ public final class ZoneDatabase: Sendable {
     }
 
     private func unknown(_ name: String) -> CivilTimeError {
-        CivilTimeError("there is no time zone '\(name)' in \(directory)", suggestion: Nearest.word(to: name, in: names()))
+        CivilTimeError("there is no time zone '\(name)' in \(directory)", suggestion: suggestion(for: name))
     }
 
-    /// The names that the system lists (tzdata.zi, tzselect's table); used for suggestions only.
+    /// The name that was probably meant: the nearest one, or the one whose last part is the place that was named.
+    private func suggestion(for name: String) -> String? {
+        let names = names()
+        if let nearest = Nearest.word(to: name, in: names) { return nearest }
+        // "Amsterdam", "new york".
+        let place = name.lowercased().replacing(" ", with: "_")
+        return names.first { $0.lowercased().hasSuffix("/\(place)") }
+    }
+
+    /// The names that the system lists (tzdata.zi, links included; or tzselect's tables); used for suggestions only.
     private func names() -> [String] {
-        for table in ["tzdata.zi", "zone1970.tab", "zone.tab"] {
-            guard let bytes = try? Self.contents("\(directory)/\(table)", limit: 1 << 20) else { continue }
-            let names = bytes.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a })
-                .map { String(decoding: $0, as: UTF8.self) }
-                .filter { $0.contains("/") && !$0.contains(",") && Self.isPlausible($0) }
-            if !names.isEmpty { return names }
+        func lines(_ table: String) -> [[String]]? {
+            guard let bytes = try? Self.contents("\(directory)/\(table)", limit: 1 << 20) else { return nil }
+            return bytes.split(separator: 0x0a).map { line in
+                line.split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
+            }
+        }
+        // "Z Europe/Brussels 0:17:30 …", "L Europe/Brussels Europe/Amsterdam".
+        if let lines = lines("tzdata.zi") {
+            return lines.compactMap { words in
+                switch words.first {
+                case "Z"? where words.count > 1: words[1]
+                case "L"? where words.count > 2: words[2]
+                default: nil
+                }
+            }.filter(Self.isPlausible)
+        }
+        // "NL	+5222+00454	Europe/Amsterdam".
+        for table in ["zone1970.tab", "zone.tab"] {
+            if let lines = lines(table) {
+                return lines.compactMap { $0.count > 2 && $0[0].first != "#" ? $0[2] : nil }.filter(Self.isPlausible)
+            }
         }
         return []
     }

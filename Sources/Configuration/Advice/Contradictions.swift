@@ -87,7 +87,9 @@ struct Contradictions {
                 case .any(let list, let key): groups.append((list, key))
                 case .not(let list, let key):
                     for case .field(let field, let comparisons) in list {
-                        if comparisons.count == 1, case .oneOf(let values) = comparisons[0].comparison { excluded.append((field, values, key)) }
+                        if comparisons.count == 1, case .oneOf(let values) = comparisons[0].comparison {
+                            excluded.append((field, values, key))
+                        }
                     }
                 }
             }
@@ -101,12 +103,15 @@ struct Contradictions {
                 return Clash(
                     place: demand.place,
                     message: earlier.why == nil
-                        ? "'\(name) \(demand.comparison.words)' \(reason)" : "'\(name) \(demand.comparison.words)' cannot hold, since \(reason)")
+                        ? "'\(name) \(demand.comparison.words)' \(reason)"
+                        : "'\(name) \(demand.comparison.words)' cannot hold, since \(reason)")
             }
             if case .oneOf(let values) = demand.comparison, demand.place != nil,
                 let other = excluded.first(where: { $0.field == demand.field && values.isSubset(of: $0.values) })
             {
-                return Clash(key: other.key, message: "'\(demand.field.name(about: demand.field.owner)) \(demand.comparison.words)' is demanded and excluded here")
+                return Clash(
+                    key: other.key,
+                    message: "'\(demand.field.name(about: demand.field.owner)) \(demand.comparison.words)' is demanded and excluded here")
             }
         }
         for group in groups where group.parts.allSatisfy({ clash(in: [$0], with: demands) != nil }) {

@@ -22,17 +22,18 @@ struct ExampleMoments {
     /// What the moments may be on one day: several, where they differ in how far they lie apart.
     private func moments(on day: CivilDate) -> [Moments] {
         let start = ExampleMoment.moment(CivilDateTime(day, house.dayStarts))
-        let noon = ExampleMoment.moment(CivilDateTime(day, TimeOfDay(hour: 12, minute: 0) ?? .midnight))
+        // Early, at noon or late: what happens has no usual time of day.
+        let some = ExampleMoment.moment(CivilDateTime(day, TimeOfDay(hour: 8 + 4 * (day.dayNumber % 3), minute: 0) ?? .midnight))
         // The anchors of one example that stand beside others are on the day itself, unless more is known of them.
-        var usual: Moments = [.previous: noon]
+        var usual: Moments = [.previous: some]
         for step in rule.steps {
-            usual[.done(step.name)] = noon
+            usual[.done(step.name)] = some
             for phrase in [step.opens, step.due, step.closes].compactMap(\.self) {
                 guard case .field(let field) = phrase.anchor else { continue }
-                usual[phrase.anchor] = field.type == .instant ? noon : .date(day)
+                usual[phrase.anchor] = field.type == .instant ? some : .date(day)
             }
         }
-        for moment in rule.trigger.moments { usual[.trigger(moment)] = moment == .quiet || moment == .usedUp ? start : noon }
+        for moment in rule.trigger.moments { usual[.trigger(moment)] = moment == .quiet || moment == .usedUp ? start : some }
         switch rule.trigger {
         case .cadence(let cadence): return turns(cadence, from: CivilDateTime(day, house.dayStarts)).map { usual.merging($0) { $1 } }
         case .calendar(let expression, let name):

@@ -6,7 +6,8 @@ struct Leftovers {
 
     var problems: [Problem] {
         directories.flatMap { directory in
-            let house = Directory.names(in: directory, ending: ".yaml").filter { $0 != HouseFile.name }
+            let house =
+                Directory.names(in: directory, ending: ".yaml").filter { $0 != HouseFile.name }
                 + Directory.names(in: directory, ending: ".yml")
             let rules = Directory.names(in: "\(directory)/rules.d", ending: ".yml").map { "rules.d/\($0)" }
             let calendars = Directory.names(in: "\(directory)/calendars", ending: ".yml").map { "calendars/\($0)" }
@@ -15,7 +16,9 @@ struct Leftovers {
                     .map { "rules.d/\(folder)/\($0)" }
             }
             return house.sorted().map { problem("\(directory)/\($0)", "is not read: the house's file is called \(HouseFile.name)") }
-                + (rules + calendars + dropIns).sorted().map { problem("\(directory)/\($0)", "is not read: its name does not end in .yaml") }
+                + (rules + calendars + dropIns).sorted().map {
+                    problem("\(directory)/\($0)", "is not read: its name does not end in .yaml")
+                }
         }
     }
 

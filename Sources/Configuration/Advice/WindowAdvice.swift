@@ -63,7 +63,7 @@ struct WindowAdvice {
         var words = "opens \(text(dates.opens)), due \(text(dates.due))"
         if let closes = dates.closes { words += ", closes \(text(closes))" }
         let since = example.moments[first].map { " where \(name(of: first)) is \(text($0))" } ?? ""
-        problems.append(place.problem("\(isAlways ? what : "\(what) on some days"), as\(since): \(words)", severity: .warning))
+        problems.append(place.problem("\(isAlways ? what : "\(what) at times"), as\(since): \(words)", severity: .warning))
     }
 
     // MARK: - Reminders
@@ -71,9 +71,13 @@ struct WindowAdvice {
     private mutating func reminders(_ step: PlacedStep, _ dates: [TaskDates]) {
         for (reminder, node) in zip(step.step.reminders, step.reminders) {
             let comes = dates.contains { dates in
-                ReminderSchedule(rules: [reminder], dates: dates, zone: house.zone, calendar: house.calendar).next(after: .distantPast) != nil
+                ReminderSchedule(rules: [reminder], dates: dates, zone: house.zone, calendar: house.calendar).next(after: .distantPast)
+                    != nil
             }
-            if !comes { problems.append(node.problem("this reminder never comes: it would lie outside the time in which the task is open", severity: .warning)) }
+            if !comes {
+                problems.append(
+                    node.problem("this reminder never comes: it would lie outside the time in which the task is open", severity: .warning))
+            }
         }
     }
 

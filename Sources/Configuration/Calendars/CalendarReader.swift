@@ -4,7 +4,7 @@ import Yams
 /// Reads the keys that say when business is done, in the house's file and in a calendar's: `hours`, `holidays`, `exceptions`.
 struct CalendarReader {
     static let keys = ["hours", "holidays", "exceptions"]
-    private static let holidayKeys = ["name", "on", "since", "until", "every", "except", "moved", "observed", "hours"]
+    static let holidayKeys = ["name", "on", "since", "until", "every", "except", "moved", "observed", "hours"]
 
     let file: YAMLFile
 

@@ -31,7 +31,7 @@ struct HouseFile {
         }
     }
 
-    private static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle", "quiet", "gather", "keep"]
+    static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle", "quiet", "gather", "keep"]
 
     /// Reads the settings; mistakes go to `problems`, and the usual stays where one was.
     static func read(

@@ -57,6 +57,7 @@ struct RuleFiles {
     func problem(ofOrphan path: String) -> Problem {
         let name = path.split(separator: "/").last.map { String($0.dropLast(Self.dropInEnding.count)) } ?? ""
         let hint = Nearest.word(to: name, in: entries.map(\.stem)).map { ": did you mean '\($0)'?" } ?? ""
-        return Problem(file: path, line: 1, column: 1, message: "there is no rule '\(name)' that it could change\(hint)", severity: .warning)
+        return Problem(
+            file: path, line: 1, column: 1, message: "there is no rule '\(name)' that it could change\(hint)", severity: .warning)
     }
 }

@@ -43,7 +43,9 @@ struct YAMLFile {
         } catch let error as YamlError {
             switch error {
             case .scanner(_, let what, let mark, _), .parser(_, let what, let mark, _):
-                throw problem(mark.line, mark.column, "this is no YAML: \(what)")
+                // An asterisk, in calendar expressions above all, starts an alias.
+                let hint = what.contains("expected alphabetic or numeric") ? "; a value that starts with '*' or '&' is put in quotes" : ""
+                throw problem(mark.line, mark.column, "this is no YAML: \(what)\(hint)")
             case .composer(let context, let what, let mark, _):
                 throw problem(mark.line, mark.column, "this is no YAML: \(context.map { "\($0.text), " } ?? "")\(what)")
             case .reader(let what, _, _, _):

@@ -65,7 +65,8 @@ enum PhraseReader {
             }
         guard let roll else {
             throw words.problem(
-                "after the comma comes 'preceding', 'following', 'modified following' or 'modified preceding', and 'business day'", at: start)
+                "after the comma comes 'preceding', 'following', 'modified following' or 'modified preceding', and 'business day'",
+                at: start)
         }
         guard words.take("business", "day") else { throw words.problem("'business day' is missing") }
         return roll

@@ -39,7 +39,8 @@ enum AssignmentReader {
         let rest = text.text.dropFirst("team:".count)
         let words = rest.split(separator: " ")
         let start = "team:".utf8.count
-        for choice in Assignment.Choice.allCases where words.suffix(2).joined(separator: " ") == choice.rawValue && rest.hasSuffix(choice.rawValue) {
+        for choice in Assignment.Choice.allCases
+        where words.suffix(2).joined(separator: " ") == choice.rawValue && rest.hasSuffix(choice.rawValue) {
             var name = rest.dropLast(choice.rawValue.count)
             while name.last == " " { name.removeLast() }
             guard !name.isEmpty, name.first != " " else { throw text.problem("after 'team:' comes the team's name", at: start) }
@@ -51,6 +52,7 @@ enum AssignmentReader {
             throw text.problem("unknown way to choose '\(last)': did you mean '\(nearest)'?", at: text.text.utf8.count - last.utf8.count)
         }
         throw text.problem(
-            "how one of the team is chosen is missing: write 'team:\(rest) round robin' or 'team:\(rest) least loaded'", at: text.text.utf8.count)
+            "how one of the team is chosen is missing: write 'team:\(rest) round robin' or 'team:\(rest) least loaded'",
+            at: text.text.utf8.count)
     }
 }

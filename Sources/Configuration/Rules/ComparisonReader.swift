@@ -9,7 +9,9 @@ struct ComparisonReader {
 
     /// The value itself, or a list of those it may have.
     func oneOf(_ node: PlacedNode) throws(Problem) -> Comparison {
-        guard type.comparisons.contains("is") else { throw node.problem("\(subject) has no plain value to ask for; there are \(known)") }
+        guard type.comparisons.contains("is") else {
+            throw node.problem("\(subject), for which no single value is asked; there are \(known)")
+        }
         var values: Set<String> = []
         for item in node.items {
             let text = try item.text("a value of '\(name)'")
@@ -25,7 +27,9 @@ struct ComparisonReader {
     /// One of `{at_least: 1000, less_than: 5000}`.
     func comparison(_ key: PlacedText, _ node: PlacedNode) throws(Problem) -> Comparison {
         guard type.comparisons.contains(key.text) else {
-            if FieldType.open.comparisons.contains(key.text) { throw key.problem("\(subject), and has no '\(key.text)'; there are \(known)") }
+            if FieldType.open.comparisons.contains(key.text) {
+                throw key.problem("\(subject), and has no '\(key.text)'; there are \(known)")
+            }
             throw key.unknown("comparison of '\(name)'", in: type.comparisons)
         }
         switch key.text {
@@ -74,9 +78,12 @@ struct ComparisonReader {
     private func number(_ node: PlacedNode, _ key: String) throws(Problem) -> Double {
         let text = try node.text("'\(key)'")
         let words = text.text.split(separator: " ")
-        if type == .amount, words.count == 2, let currency = [words[0], words[1]].first(where: { $0.utf8.allSatisfy { (0x41...0x5a).contains($0) } }) {
+        if type == .amount, words.count == 2,
+            let currency = [words[0], words[1]].first(where: { $0.utf8.allSatisfy { (0x41...0x5a).contains($0) } })
+        {
             throw text.problem(
-                "an amount is meant in the record's own currency, and written as 1000 or 1000.50; to ask for one, add 'currency: \(currency)'")
+                "an amount is meant in the record's own currency, and written as 1000 or 1000.50; to ask for one, add 'currency: \(currency)'"
+            )
         }
         return try Self.number(text, percent: type == .number)
     }

@@ -54,7 +54,11 @@ struct ConditionReader {
         }
         if key.text.hasPrefix("attributes.") || key.text.hasPrefix("customer.attributes.") {
             throw key.problem(
-                "'\(key.text)' is no attribute; its name is letters, digits and '_', a letter first, and customers, contracts and deals have them")
+                "'\(key.text)' is no attribute; its name is letters, digits and '_', a letter first, and customers, contracts and deals have them"
+            )
+        }
+        if kind == .rep, key.text.hasPrefix("customer.") {
+            throw key.problem("a rep belongs to no customer: '\(key.text)' is not known of one")
         }
         let names = Field.own(kind).map(\.name)
         throw key.unknown("field of a \(kind.rawValue)", in: names, or: Field.available(about: kind).map(\.name) + Self.groups)
@@ -66,8 +70,12 @@ struct ConditionReader {
         let reader = ComparisonReader(name: key.text, type: field.type)
         guard value.isMapping else { return [(try reader.oneOf(value), value)] }
         var found: [(comparison: Comparison, place: PlacedNode)] = []
-        for (key, value) in try value.pairs("'\(key.text)'") { found.append((try reader.comparison(key, value), value)) }
-        guard !found.isEmpty else { throw value.problem("'\(key.text)' is compared with nothing; write {set: true} if any value will do") }
+        let pairs = try value.pairs("'\(key.text)'")
+        for (key, value) in pairs {
+            guard let comparison = problems.attempt({ () throws(Problem) in try reader.comparison(key, value) }) else { continue }
+            found.append((comparison, value))
+        }
+        guard !pairs.isEmpty else { throw value.problem("'\(key.text)' is compared with nothing; write {set: true} if any value will do") }
         return found
     }
 }

@@ -29,7 +29,11 @@ enum EscalationReader {
         do {
             span = try Span(parsing: part.text)
         } catch {
-            // What stands last may be meant as the phase.
+            let last = part.text.split(separator: " ").last.map(String.init) ?? ""
+            if let nearest = Nearest.word(to: last, in: phases), part.text != last {
+                let end = part.offset + part.text.utf8.count
+                throw words.problem("'\(last)' is neither 'open' nor 'overdue': did you mean '\(nearest)'?", at: end - last.utf8.count)
+            }
             throw words.problem("\(error)", at: part.offset + (error.offset ?? 0))
         }
         let phase = words.next().flatMap { ReminderRule.Phase(rawValue: $0.text) } ?? .overdue

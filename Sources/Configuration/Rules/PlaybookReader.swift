@@ -101,7 +101,8 @@ struct PlaybookReader {
         for step in steps where !told.contains(step.step.name) {
             guard let circle = Self.circle(from: step.step.name, waits) else { continue }
             told.formUnion(circle)
-            problems.add(step.node.problem("these steps wait for each other: \((circle + [circle[0]]).map(\.rawValue).joined(separator: " → "))"))
+            problems.add(
+                step.node.problem("these steps wait for each other: \((circle + [circle[0]]).map(\.rawValue).joined(separator: " → "))"))
         }
     }
 

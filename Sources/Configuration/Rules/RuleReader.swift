@@ -69,7 +69,8 @@ struct RuleReader {
         let triggers = source.triggers
         guard let first = triggers.first else { return (.dates, nil) }
         for other in triggers.dropFirst() {
-            let place = other.key.file == first.key.file ? "line \(first.key.line)" : "\(first.key.file):\(first.key.line):\(first.key.column)"
+            let place =
+                other.key.file == first.key.file ? "line \(first.key.line)" : "\(first.key.file):\(first.key.line):\(first.key.column)"
             problems.add(other.key.problem("a rule has one trigger, and there is '\(first.key.text)' at \(place) already"))
         }
         let reader = TriggerReader(kind: kind, zones: zones, problems: problems)

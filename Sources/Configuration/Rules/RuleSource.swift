@@ -57,6 +57,10 @@ struct RuleSource {
         Self.triggers.compactMap { name in
             guard let key = places[name], let value = nodes[name] else { return nil }
             return (key, value)
-        }.sorted { ($0.key.file == root.file.path ? 0 : 1, $0.key.line, $0.key.column) < ($1.key.file == root.file.path ? 0 : 1, $1.key.line, $1.key.column) }
+        }.sorted {
+            ($0.key.file == root.file.path ? 0 : 1, $0.key.line, $0.key.column) < (
+                $1.key.file == root.file.path ? 0 : 1, $1.key.line, $1.key.column
+            )
+        }
     }
 }

@@ -59,7 +59,8 @@ struct StepReader {
                 name: outline.name, after: Set(outline.after), opens: opens, due: due, closes: closes, title: title,
                 assignment: assignment.flatMap(\.self) ?? .owner, priority: priority.flatMap(\.self) ?? PriorityRule(),
                 reminders: node("remind") == nil ? [.atOpen] : reminders, escalations: escalations),
-            node: outline.node, opens: opensNode, due: node("due"), closes: closesNode, reminders: reminderNodes, escalations: escalationNodes)
+            node: outline.node, opens: opensNode, due: node("due"), closes: closesNode, reminders: reminderNodes,
+            escalations: escalationNodes)
     }
 
     // MARK: - What is usual
@@ -91,11 +92,14 @@ struct StepReader {
             case .rep: ""
             }
         if kind == .rep {
-            problems.add(outline.node.problem("nothing says when: a rep has no dates, so the rule needs 'every', as in 'every: Mon 09:00', or 'by_hand'"))
+            problems.add(
+                outline.node.problem(
+                    "nothing says when: a rep has no dates, so the rule needs 'every', as in 'every: Mon 09:00', or 'by_hand'"))
         } else {
             problems.add(
                 outline.node.problem(
-                    "nothing says when: 'opens' is missing, as in 'opens: \(example)', or a trigger (\(RuleSource.triggers.joined(separator: ", ")))"))
+                    "nothing says when: 'opens' is missing, as in 'opens: \(example)', or a trigger (\(RuleSource.triggers.joined(separator: ", ")))"
+                ))
         }
     }
 

@@ -45,7 +45,8 @@ struct TriggerReader {
         switch key {
         case "cadence" where kind != .customer:
             kind == .contract
-                ? "a cadence is about customers; a rule about contracts goes by their dates" : "a cadence is about customers, not about a \(kind.rawValue)"
+                ? "a cadence is about customers; a rule about contracts goes by their dates"
+                : "a cadence is about customers, not about a \(kind.rawValue)"
         case "rhythm" where kind != .customer: "the rhythm of buying is a customer's; the rule is about a \(kind.rawValue)"
         case "replenish" where kind != .customer: "what is used up is a customer's; the rule is about a \(kind.rawValue)"
         case "gap" where kind != .customer: "coverage is about customers; the rule is about a \(kind.rawValue)"

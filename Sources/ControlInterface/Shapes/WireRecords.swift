@@ -107,6 +107,9 @@ extension Wire {
         package var at: String
         package var rep: String?
         package var note: String
+        package var sentiment: String?
+        /// "COFFEE 12, FILTERS 3.5"; nil where nobody said what was bought.
+        package var items: String?
 
         package init(_ interaction: FollowUp.Interaction) {
             id = interaction.id.rawValue
@@ -124,7 +127,17 @@ extension Wire {
             outcome = try reader.string("outcome")
             at = try reader.string("at")
             rep = try reader.optionalString("rep")
-            note = try reader.string("note")
+            note = try reader.optionalString("note") ?? ""
+            sentiment = try reader.optionalString("sentiment")
+            items = json?["items"]?.arrayValue.map(Self.words)
+        }
+
+        private static func words(_ items: [JSON]) -> String {
+            items.map { item in
+                let quantity = item["quantity"]?.doubleValue ?? 0
+                let number = Int64(exactly: quantity).map(String.init) ?? String(quantity)
+                return "\(item["item"]?.stringValue ?? "?") \(number)"
+            }.joined(separator: ", ")
         }
 
         package func write(to writer: inout JSONWriter) {

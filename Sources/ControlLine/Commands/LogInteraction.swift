@@ -2,6 +2,7 @@ import ArgumentParser
 import CivilTime
 import ControlInterface
 import FollowUp
+import Intake
 import Varlink
 
 struct LogInteraction: Verb {
@@ -17,6 +18,12 @@ struct LogInteraction: Verb {
     var outcome: Interaction.Outcome = .reached
     @Option(name: .long, help: ArgumentHelp("What to remember of it.", valueName: "text"))
     var note: String?
+    @Option(name: .long, help: "What the customer let show.")
+    var sentiment: Interaction.Sentiment?
+    @Option(name: .long, help: ArgumentHelp("What was bought, of an order: 'COFFEE=12; FILTERS=3.5'.", valueName: "items"))
+    var items: String?
+    @Option(name: .long, help: ArgumentHelp("The deal it belongs to.", valueName: "id"))
+    var deal: String?
     @Option(name: .long, help: ArgumentHelp("When it was; now when left out.", valueName: "when"))
     var at: String?
     @OptionGroup var shared: SharedOptions
@@ -30,6 +37,9 @@ struct LogInteraction: Verb {
             interaction["at"] = .string(try when.instant(at).description)
         }
         if let note { interaction["note"] = .string(note) }
+        if let sentiment { interaction["sentiment"] = .string(sentiment.rawValue) }
+        if let items { interaction["items"] = .array(try OrderItems(items).json) }
+        if let deal { interaction["deal"] = .string(deal) }
         let reply = try await session.daemon().log(interaction)
         if session.isJSON {
             session.print(json: reply)
@@ -41,5 +51,19 @@ struct LogInteraction: Verb {
             session.output.line("Planning: \(PlanningWords.sentence(tally))")
         }
         return .ok
+    }
+}
+
+/// `--items`: what was bought, as in a CSV file.
+private struct OrderItems {
+    var json: [JSON]
+
+    /// - Throws: what is wrong with the text.
+    init(_ text: String) throws {
+        do {
+            json = try OrderLine.reading(text).map { ["item": .string($0.item), "quantity": .number($0.quantity)] }
+        } catch {
+            throw UsageMistake(words: "--items: \(error.reason)")
+        }
     }
 }

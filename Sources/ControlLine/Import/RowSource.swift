@@ -12,8 +12,10 @@ struct RowSource: ~Copyable {
     let batchRows: Int
     private var file: CSVFile
     private var known = KnownIDs()
-    /// The column of the id.
-    private let key: Int
+    /// The columns that tell records apart; several are taken together. Empty where the file has none: then nothing stands twice.
+    private let keys: [Int]
+    /// The field that is at fault when a record stands twice.
+    private let keyField: String
 
     /// No record needs more; one that is larger would not fit a message either.
     private static let longestRow = 1 << 20
@@ -28,7 +30,7 @@ struct RowSource: ~Copyable {
         var file = file
         let header = try file.header()
         do {
-            mapping = try HeaderMapping(header: header, fields: kind.fields, explicit: explicit)
+            mapping = try HeaderMapping(header: header, fields: kind.fields, hasAttributes: kind.hasAttributes, explicit: explicit)
         } catch {
             throw ImportFailure.header(file: name, error)
         }
@@ -36,7 +38,10 @@ struct RowSource: ~Copyable {
         self.header = header
         self.name = name
         self.batchRows = batchRows
-        key = mapping.csvColumn(ofField: kind.idField)
+        let mapping = mapping
+        let fields = mapping.columns.contains(kind.idField) ? [kind.idField] : kind.keyWithoutID
+        keys = fields.map { mapping.csvColumn(ofField: $0) }
+        keyField = fields.last ?? kind.idField
         self.file = file
     }
 
@@ -57,17 +62,27 @@ struct RowSource: ~Copyable {
     }
 
     private mutating func rejection(of row: CSVRow) -> Rejection? {
-        let id = row.fields[key]
-        // An empty id is for the daemon to refuse: it knows what is required.
-        if !id.isEmpty, let line = known.insert(Self.trimmed(id), line: row.line) {
+        // An empty id is for the daemon to refuse, or to make up: it knows what is required.
+        if let id = id(of: row), let line = known.insert(id, line: row.line) {
+            let shown = keys.count == 1 ? row.fields[keys[0]] : id
             return Rejection(
-                row, mapping: mapping, field: kind.idField,
-                reason: "'\(id)' stands on line \(line) already; keep the row that is right, and remove the other")
+                row, mapping: mapping, field: keyField,
+                reason: "'\(shown)' stands on line \(line) already; keep the row that is right, and remove the other")
         }
         if row.rawText.count > Self.longestRow {
-            return Rejection(row, mapping: mapping, field: kind.idField, reason: "the row has more than \(Self.longestRow) bytes")
+            return Rejection(row, mapping: mapping, field: keyField, reason: "the row has more than \(Self.longestRow) bytes")
         }
         return nil
+    }
+
+    /// What tells a row's record apart; nil where it says nothing.
+    private func id(of row: CSVRow) -> String? {
+        if keys.count == 1 {
+            let id = row.fields[keys[0]]
+            return id.isEmpty ? nil : Self.trimmed(id)
+        }
+        let parts = keys.map { Self.trimmed(row.fields[$0]) }
+        return parts.isEmpty || parts.contains("") ? nil : parts.joined(separator: " ")
     }
 
     /// As the daemon trims it.
@@ -87,6 +102,9 @@ extension RecordKind {
         case .reps: "login"
         }
     }
+
+    /// The fields that tell records apart where the file has no ids, as the daemon then makes them; empty where every record needs an id.
+    var keyWithoutID: [String] { self == .absences ? ["rep", "first"] : [] }
 
     /// The kind that a file's name speaks of: "customers-2026.csv", "old_contract.csv". Nil when it speaks of none or of several.
     init?(fileName: String) {

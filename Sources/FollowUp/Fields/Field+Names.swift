@@ -5,7 +5,8 @@ extension Field {
         case .customer:
             [
                 ("id", .customer(.id)), ("name", .customer(.name)), ("segment", .customer(.segment)), ("owner", .customer(.owner)),
-                ("status", .customer(.status)), ("since", .customer(.since)), ("zone", .customer(.zone)), ("last_contact", .customer(.lastContact)),
+                ("status", .customer(.status)), ("since", .customer(.since)), ("zone", .customer(.zone)),
+                ("last_contact", .customer(.lastContact)),
                 ("last_order", .customer(.lastOrder)), ("orders", .customer(.orders)), ("silence", .customer(.silence)),
                 ("coverage", .customer(.coverage)),
             ]
@@ -24,7 +25,8 @@ extension Field {
         case .interaction:
             [
                 ("id", .interaction(.id)), ("kind", .interaction(.kind)), ("outcome", .interaction(.outcome)),
-                ("sentiment", .interaction(.sentiment)), ("at", .interaction(.at)), ("rep", .interaction(.rep)), ("note", .interaction(.note)),
+                ("sentiment", .interaction(.sentiment)), ("at", .interaction(.at)), ("rep", .interaction(.rep)),
+                ("note", .interaction(.note)),
                 ("deal", .interaction(.deal)),
             ]
         case .request:
@@ -35,8 +37,10 @@ extension Field {
             ]
         case .rep:
             [
-                ("login", .rep(.login)), ("name", .rep(.name)), ("team", .rep(.team)), ("manager", .rep(.manager)), ("active", .rep(.active)),
-                ("is_manager", .rep(.isManager)), ("on_time", .rep(.onTime)), ("usual_on_time", .rep(.usualOnTime)), ("trend", .rep(.trend)),
+                ("login", .rep(.login)), ("name", .rep(.name)), ("team", .rep(.team)), ("manager", .rep(.manager)),
+                ("active", .rep(.active)),
+                ("is_manager", .rep(.isManager)), ("on_time", .rep(.onTime)), ("usual_on_time", .rep(.usualOnTime)),
+                ("trend", .rep(.trend)),
             ]
         }
     }

@@ -9,34 +9,34 @@ import Glibc
 ///
 /// Source: P. S. Fader, B. G. S. Hardie and K. L. Lee, "'Counting Your Customers' the Easy Way: An Alternative to the Pareto/NBD Model", Marketing Science 24
 /// (2005).
-public struct BuyTillYouDie: Hashable, Sendable {
+package struct BuyTillYouDie: Hashable, Sendable {
     /// The shape of the rates.
-    public var r: Double
+    package var r: Double
     /// The rate of the rates, in the unit of time of the data.
-    public var alpha: Double
+    package var alpha: Double
     /// Of the probability to leave.
-    public var a: Double
+    package var a: Double
     /// Of the probability to stay.
-    public var b: Double
+    package var b: Double
 
     /// All that the model looks at.
-    public struct Summary: Hashable, Sendable {
+    package struct Summary: Hashable, Sendable {
         /// Purchases after the first one.
-        public var repeats: Int
+        package var repeats: Int
         /// From the first purchase to the last.
-        public var recency: Double
+        package var recency: Double
         /// From the first purchase to now.
-        public var age: Double
+        package var age: Double
 
         /// In any unit of time, the same for all customers.
-        public init(repeats: Int, recency: Double, age: Double) {
+        package init(repeats: Int, recency: Double, age: Double) {
             self.repeats = repeats
             self.recency = recency
             self.age = age
         }
 
         /// Nil where nothing was bought up to that day. In days.
-        public init?(_ history: PurchaseHistory, on day: CivilDate) {
+        package init?(_ history: PurchaseHistory, on day: CivilDate) {
             let days = history.days.filter { $0 <= day }
             guard let first = days.first, let last = days.last else { return nil }
             self.init(repeats: days.count - 1, recency: Double(first.days(until: last)), age: Double(first.days(until: day)))
@@ -44,7 +44,7 @@ public struct BuyTillYouDie: Hashable, Sendable {
     }
 
     /// A model with these parameters, all above 0.
-    public init(r: Double, alpha: Double, a: Double, b: Double) {
+    package init(r: Double, alpha: Double, a: Double, b: Double) {
         self.r = r
         self.alpha = alpha
         self.a = a
@@ -54,7 +54,7 @@ public struct BuyTillYouDie: Hashable, Sendable {
     /// The probability that the customer has not left. Of one that never bought again it is 1: the model lets nobody leave before the second purchase.
     ///
     /// Source: equation 11 of P. S. Fader and B. G. S. Hardie, "Computing P(alive) Using the BG/NBD Model" (2008).
-    public func probabilityAlive(_ summary: Summary) -> Double {
+    package func probabilityAlive(_ summary: Summary) -> Double {
         guard summary.repeats > 0 else { return 1 }
         let x = Double(summary.repeats)
         let odds = log(a) - log(b + x - 1) + (r + x) * (log(alpha + summary.age) - log(alpha + summary.recency))
@@ -62,7 +62,7 @@ public struct BuyTillYouDie: Hashable, Sendable {
     }
 
     /// The logarithm of the likelihood of that customer. Source: the paper of 2005, equation 6 in the form of its appendix, which does not underflow.
-    public func logLikelihood(_ summary: Summary) -> Double {
+    package func logLikelihood(_ summary: Summary) -> Double {
         let x = Double(summary.repeats)
         let constant = Self.logGamma(r + x) - Self.logGamma(r) + r * log(alpha)
         let left = Self.logGamma(a + b) + Self.logGamma(b + x) - Self.logGamma(b) - Self.logGamma(a + b + x)
@@ -77,18 +77,16 @@ public struct BuyTillYouDie: Hashable, Sendable {
     ///
     /// - Parameter customers: in any order. Of more than `largestSample`, as many of them spread evenly over them in the order of their numbers.
     /// - Returns: nil where too few customers bought again to tell, and where the search did not come to an end.
-    public static func fitted(to customers: [Summary]) -> (model: BuyTillYouDie, logLikelihood: Double)? {
+    package static func fitted(to customers: [Summary]) -> (model: BuyTillYouDie, logLikelihood: Double)? {
         guard customers.count(where: { $0.repeats > 0 }) >= 10, let scale = customers.map(\.age).max(), scale > 0 else { return nil }
         // Equal customers are asked once, and in an order that does not depend on that of the records.
         var counts: [Summary: Int] = [:]
         for customer in customers { counts[customer, default: 0] += 1 }
-        var groups = counts.sorted {
+        let all = counts.sorted {
             ($0.key.repeats, $0.key.recency, $0.key.age) < ($1.key.repeats, $1.key.recency, $1.key.age)
         }.map { (summary: $0.key, count: Double($0.value)) }
-        if groups.count > largestSample {
-            let all = groups
-            groups = (0..<largestSample).map { all[$0 * all.count / largestSample] }
-        }
+        var groups = all
+        if groups.count > largestSample { groups = (0..<largestSample).map { all[$0 * all.count / largestSample] } }
         // In units of a tenth of the longest age, so that all parameters are of one order; as logarithms, so that they stay above 0.
         let unit = scale / 10
         for index in groups.indices {
@@ -106,11 +104,11 @@ public struct BuyTillYouDie: Hashable, Sendable {
         guard found.isConverged else { return nil }
         var result = model(found.point)
         result.alpha *= unit
-        return (result, customers.reduce(0) { $0 + result.logLikelihood($1) })
+        return (result, all.reduce(0) { $0 + $1.count * result.logLikelihood($1.summary) })
     }
 
     /// Enough to tell four numbers.
-    public static let largestSample = 20_000
+    package static let largestSample = 20_000
 
     /// lgamma(3) writes a global variable; this one does not.
     private static func logGamma(_ value: Double) -> Double {

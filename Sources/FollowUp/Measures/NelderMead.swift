@@ -2,10 +2,12 @@
 ///
 /// Source: J. A. Nelder and R. Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); the coefficients are theirs.
 struct NelderMead {
-    /// It stops where the values at the corners differ by less than this.
+    /// It stops where the values at the corners differ by less than this, as a part of the value, and a new simplex set up there finds nothing less.
     var tolerance = 1e-9
-    /// And after so many steps in any case.
+    /// And after so many steps of each simplex in any case.
     var mostSteps = 2000
+    /// And after so many simplexes.
+    var mostStarts = 6
 
     struct Minimum: Hashable, Sendable {
         var point: [Double]
@@ -18,6 +20,22 @@ struct NelderMead {
     ///   - start: one corner of the first simplex; the others are `step` away along each axis.
     ///   - function: values that are not numbers count as the largest.
     func minimum(from start: [Double], step: Double, of function: ([Double]) -> Double) -> Minimum {
+        var found = descended(from: start, step: step, function)
+        var size = step
+        for _ in 1..<mostStarts where found.isConverged {
+            // Corners may happen to be level where nothing is least, and a simplex may collapse on its way. One of another size and
+            // direction goes on from there.
+            size *= -0.5
+            let again = descended(from: found.point, step: size, function)
+            let isLeast = !(found.value - again.value > 10 * tolerance * (1 + abs(found.value)))
+            if again.value < found.value { found = again }
+            if isLeast { return found }
+        }
+        found.isConverged = false
+        return found
+    }
+
+    private func descended(from start: [Double], step: Double, _ function: ([Double]) -> Double) -> Minimum {
         func value(_ point: [Double]) -> Double {
             let result = function(point)
             return result.isNaN ? .infinity : result

@@ -5,37 +5,37 @@ import Glibc
 ///
 /// What was bought lasted until the next order; so quantities divided by the days they lasted is the rate of consumption, and the last quantity divided by that rate
 /// leads to the next order.
-public struct Replenishment: Hashable, Sendable {
+package struct Replenishment: Hashable, Sendable {
     /// A quantity of the item that was bought.
-    public struct Line: Hashable, Sendable {
+    package struct Line: Hashable, Sendable {
         /// When it was bought.
-        public var day: CivilDate
+        package var day: CivilDate
         /// In the item's own unit; above 0.
-        public var quantity: Double
+        package var quantity: Double
 
         /// - Parameter quantity: above 0; others are passed over.
-        public init(day: CivilDate, quantity: Double) {
+        package init(day: CivilDate, quantity: Double) {
             self.day = day
             self.quantity = quantity
         }
     }
 
     /// A day.
-    public let rate: Double
+    package let rate: Double
     /// The last order, and all that was bought on that day.
-    public let last: Line
+    package let last: Line
     /// How many orders lasted until a next one.
-    public let intervals: Int
+    package let intervals: Int
     /// When the last order is used up at that rate.
-    public let next: CivilDate
+    package let next: CivilDate
     /// When it is likely to be: in four of five cases, if the customer goes on as before. Nil with one interval, which tells nothing about how they vary.
-    public let range: ClosedRange<CivilDate>?
+    package let range: ClosedRange<CivilDate>?
 
     /// Older orders tell about another time.
-    public static let mostOrders = 12
+    package static let mostOrders = 12
 
-    /// Nil where fewer than two orders are known.
-    public init?(_ lines: [Line]) {
+    /// Nil where fewer than two orders are known, and where the quantities are beyond what can be calculated with.
+    package init?(_ lines: [Line]) {
         var quantities: [CivilDate: Double] = [:]
         for line in lines where line.quantity > 0 && line.quantity.isFinite { quantities[line.day, default: 0] += line.quantity }
         let orders = quantities.map { Line(day: $0.key, quantity: $0.value) }.sorted { $0.day < $1.day }.suffix(Self.mostOrders)
@@ -45,6 +45,8 @@ public struct Replenishment: Hashable, Sendable {
         rate = used / Double(first.day.days(until: last.day))
         intervals = orders.count - 1
         let expected = last.quantity / rate
+        // Sums of what is near the largest number are infinite, and parts of what is near the smallest are nothing.
+        guard rate.isNormal, expected.isNormal else { return nil }
         next = Self.day(last.day, after: expected)
         // How much longer or shorter than expected each order lasted; a ratio, so its logarithm is what varies evenly.
         let rate = rate
@@ -54,18 +56,20 @@ public struct Replenishment: Hashable, Sendable {
         let squares = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation = (squares / Double(ratios.count - 1)).squareRoot()
         let width = Self.student[ratios.count - 2] * deviation * (1 + 1 / Double(ratios.count)).squareRoot()
+        guard width.isFinite else { range = nil; return }
         range = Self.day(last.day, after: expected * exp(-width))...Self.day(last.day, after: expected * exp(width))
     }
 
     /// Student's t for four of five cases, two-sided, by degrees of freedom from 1: the usual table.
     private static let student = [3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372]
 
+    /// - Parameter days: 0 or more, and a number.
     private static func day(_ start: CivilDate, after days: Double) -> CivilDate {
         start.adding(days: Int(min(days, 4_000_000).rounded()))
     }
 
     /// "uses 2.5 a day; the 60 of 2026-11-02 last until 2026-11-26 (between 2026-11-22 and 2026-12-01)".
-    public func evidence(unit: String = "") -> String {
+    package func evidence(unit: String = "") -> String {
         let between = range.map { " (between \($0.lowerBound) and \($0.upperBound))" } ?? ""
         let unit = unit.isEmpty ? "" : " \(unit)"
         return "uses \(Self.text(rate))\(unit) a day; the \(Self.text(last.quantity)) of \(last.day) last until \(next)\(between)"

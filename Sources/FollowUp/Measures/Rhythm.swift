@@ -7,22 +7,22 @@ import Glibc
 /// segment's gaps, brought to the customer's scale, counted as `segmentWeight` gaps more. That is the predictive distribution of a Dirichlet process whose
 /// base is the segment (T. S. Ferguson, "A Bayesian analysis of some nonparametric problems", Annals of Statistics 1, 1973): with few gaps the
 /// segment speaks, with many the customer.
-public struct Rhythm: Hashable, Sendable {
+package struct Rhythm: Hashable, Sendable {
     /// The days between one purchase and the next, shortest first.
-    public let gaps: [Int]
+    package let gaps: [Int]
     /// The last purchase.
-    public let last: CivilDate
+    package let last: CivilDate
     /// The usual gap in days, pooled with the segment's.
-    public let usualGap: Double
+    package let usualGap: Double
     private let segment: SegmentRhythm
 
     /// For how many of its own gaps the segment's count.
-    public static let segmentWeight = 3.0
+    package static let segmentWeight = 3.0
     /// Without a segment that is known, a customer needs so many gaps of its own.
-    public static let fewestGaps = 3
+    package static let fewestGaps = 3
 
     /// Nil where nothing can be said: nothing was bought, or too few gaps are known, of the customer and of its segment.
-    public init?(_ history: PurchaseHistory, in segment: SegmentRhythm = SegmentRhythm()) {
+    package init?(_ history: PurchaseHistory, in segment: SegmentRhythm = SegmentRhythm()) {
         guard let last = history.last else { return nil }
         let gaps = history.gaps.sorted()
         let isPooled = segment.gapCount > 0
@@ -41,10 +41,10 @@ public struct Rhythm: Hashable, Sendable {
     }
 
     /// Days since the last purchase; negative before it.
-    public func silence(on day: CivilDate) -> Int { last.days(until: day) }
+    package func silence(on day: CivilDate) -> Int { last.days(until: day) }
 
     /// 0 to 1; never less on a later day.
-    public func score(on day: CivilDate) -> Double { score(silence: silence(on: day)) }
+    package func score(on day: CivilDate) -> Double { score(silence: silence(on: day)) }
 
     private func score(silence: Int) -> Double {
         guard silence > 0 else { return 0 }
@@ -54,7 +54,7 @@ public struct Rhythm: Hashable, Sendable {
     }
 
     /// The standard deviation of the score, from what is known about the customer so far: large where little is.
-    public func uncertainty(on day: CivilDate) -> Double {
+    package func uncertainty(on day: CivilDate) -> Double {
         let score = score(on: day)
         let weight = segment.gapCount > 0 ? Self.segmentWeight : 0
         return (score * (1 - score) / (Double(gaps.count) + weight + 1)).squareRoot()
@@ -63,7 +63,7 @@ public struct Rhythm: Hashable, Sendable {
     /// The first day on which the score is at least `confidence`; nil when that comes with no silence of 100 usual gaps or 40 years.
     ///
     /// - Parameter confidence: above 0, at most 1.
-    public func day(reaching confidence: Double) -> CivilDate? {
+    package func day(reaching confidence: Double) -> CivilDate? {
         let limit = max(14_610, Int(min(usualGap * 100, 1_000_000)))
         guard score(silence: limit) >= confidence else { return nil }
         var (low, high) = (0, limit)
@@ -76,7 +76,7 @@ public struct Rhythm: Hashable, Sendable {
     }
 
     /// "orders every 31 ± 6 days; silent for 58; later than 97% of its own gaps".
-    public func evidence(on day: CivilDate) -> String {
+    package func evidence(on day: CivilDate) -> String {
         let silence = silence(on: day)
         let own = gaps.count { $0 < silence }
         switch gaps.count {

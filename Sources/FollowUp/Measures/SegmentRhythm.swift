@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Counted in bins of a sixteenth of an octave (4.4 %), so that its size does not grow with the customers and that the order in which they are
 /// added changes nothing; two of them can be added up.
-public struct SegmentRhythm: Hashable, Sendable {
+package struct SegmentRhythm: Hashable, Sendable {
     /// Gaps divided by the median of the customer's own gaps.
     private var ratios = [Int](repeating: 0, count: binCount)
     /// The medians, in days; each customer once.
@@ -16,15 +16,15 @@ public struct SegmentRhythm: Hashable, Sendable {
     private static let binCount = 384
 
     /// Of nobody yet.
-    public init() {}
+    package init() {}
 
     /// How many gaps it knows.
-    public var gapCount: Int { ratios.reduce(0, +) }
+    package var gapCount: Int { ratios.reduce(0, +) }
     /// How many customers it knows.
-    public var customerCount: Int { medians.reduce(0, +) }
+    package var customerCount: Int { medians.reduce(0, +) }
 
     /// Adds a customer; one with fewer than two gaps says nothing about how gaps vary, and counts with its usual gap alone.
-    public mutating func add(_ history: PurchaseHistory) {
+    package mutating func add(_ history: PurchaseHistory) {
         let gaps = history.gaps
         guard let median = Rhythm.median(gaps) else { return }
         medians[Self.bin(median)] += 1
@@ -33,7 +33,7 @@ public struct SegmentRhythm: Hashable, Sendable {
     }
 
     /// Adds what another part of the segment has shown.
-    public mutating func add(_ other: SegmentRhythm) {
+    package mutating func add(_ other: SegmentRhythm) {
         for index in ratios.indices {
             ratios[index] += other.ratios[index]
             medians[index] += other.medians[index]
@@ -41,7 +41,7 @@ public struct SegmentRhythm: Hashable, Sendable {
     }
 
     /// The usual gap of the customer in the middle, in days; nil while nobody bought twice.
-    public var usualGap: Double? {
+    package var usualGap: Double? {
         let count = customerCount
         guard count > 0 else { return nil }
         var before = 0
@@ -56,7 +56,7 @@ public struct SegmentRhythm: Hashable, Sendable {
     }
 
     /// The part of all gaps that are shorter than so many times the customer's usual one; nil while it knows none.
-    public func share(shorterThan ratio: Double) -> Double? {
+    package func share(shorterThan ratio: Double) -> Double? {
         let count = gapCount
         guard count > 0 else { return nil }
         guard ratio > 0 else { return 0 }
@@ -87,7 +87,9 @@ public struct SegmentRhythm: Hashable, Sendable {
     public init?(text: String) {
         for part in text.split(separator: " ") {
             let sides = part.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-            guard sides.count == 2, let index = Int(sides[0]), ratios.indices.contains(index), let count = Int(sides[1]), count > 0 else { return nil }
+            guard sides.count == 2, let index = Int(sides[0]), ratios.indices.contains(index), let count = Int(sides[1]), count > 0 else {
+                return nil
+            }
             switch part.first {
             case "r": ratios[index] = count
             case "m": medians[index] = count

@@ -14,11 +14,14 @@ package struct Dossier: Hashable, Sendable {
         self.requests = requests
     }
 
-    /// The records of a kind as subjects, contracts in the term that runs on `day`, in the order of their ids.
-    package func subjects(_ kind: Subject.Kind, on day: CivilDate) -> [Subject] {
+    /// The records of a kind as subjects, in the order of their ids; contracts in each term that there is something to do about on `day`.
+    package func subjects(_ kind: Subject.Kind, on day: CivilDate, calendar: BusinessCalendar, zone: Zone) -> [Subject] {
         switch kind {
         case .customer: [.customer(customer)]
-        case .contract: contracts.sorted { $0.id < $1.id }.map { .contract($0.running(on: day), customer) }
+        case .contract:
+            contracts.sorted { $0.id < $1.id }.flatMap { contract in
+                contract.terms(on: day, calendar: calendar, zone: zone).map { .contract($0, customer) }
+            }
         case .deal: deals.sorted { $0.id < $1.id }.map { .deal($0, customer) }
         case .interaction: customer.interactions.sorted { $0.id < $1.id }.map { .interaction($0, customer) }
         case .request: requests.sorted { $0.id < $1.id }.map { .request($0, customer) }

@@ -61,10 +61,16 @@ extension PlanningRun {
             case .contract(.cancelBy), .contract(.end): .contract(.end)
             default: root
             }
-        guard value(of: root, in: subject, zone: zone)?.moment(zone: zone) != nil, let value = value(of: naming, in: subject, zone: zone) else {
+        guard value(of: root, in: subject, zone: zone)?.moment(zone: zone) != nil, let value = value(of: naming, in: subject, zone: zone)
+        else {
             return ([], "\(root.name(about: subject.kind)) is not known")
         }
-        var firing = Firing(anchor: Self.anchor(value))
+        var anchor = Self.anchor(value)
+        if case .contract(let contract, _) = subject, contract.renewals > 0 {
+            // Two terms of one contract can be live at once: each is a row of its own.
+            anchor = "\(contract.renewals)\(Firing.separator)\(anchor)"
+        }
+        var firing = Firing(anchor: anchor)
         firing.goesStale = subject.kind == .interaction
         return ([firing], "")
     }

@@ -23,8 +23,9 @@ extension Planner {
         let key = task.occurrence.key
         var subject: Subject?
         if let dossier {
-            let day = house.zoneNamed(dossier.customer.record.zone).date(at: now)
-            subject = dossier.subjects(key.subject.kind, on: day).first { $0.id == key.subject } ?? .customer(dossier.customer)
+            let zone = house.zoneNamed(dossier.customer.record.zone)
+            subject =
+                dossier.subjects(key.subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone).first { $0.id == key.subject } ?? .customer(dossier.customer)
         } else if key.subject.kind == .rep, let rep = team[RepLogin(key.subject.key)] {
             subject = .rep(WatchedRep(record: rep))
         }

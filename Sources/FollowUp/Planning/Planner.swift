@@ -32,7 +32,7 @@ package struct Planner: Sendable {
         for kind in Subject.Kind.allCases where kind.hasCustomer {
             let rules = rules.rules(about: kind, coverage: false)
             if rules.isEmpty { continue }
-            let subjects = dossier.subjects(kind, on: today)
+            let subjects = dossier.subjects(kind, on: today, calendar: house.calendar, zone: zone)
             for rule in rules { occurrences += run.occurrences(of: rule, for: subjects, zone: zone) }
         }
         let coverage = coverage(of: dossier.customer, planned: occurrences, history: history)
@@ -40,12 +40,15 @@ package struct Planner: Sendable {
         for kind in Subject.Kind.allCases where kind.hasCustomer {
             let rules = rules.rules(about: kind, coverage: true)
             if rules.isEmpty { continue }
-            let subjects = dossier.subjects(kind, on: today)
+            let subjects = dossier.subjects(kind, on: today, calendar: house.calendar, zone: zone)
             for rule in rules { occurrences += run.occurrences(of: rule, for: subjects, zone: zone) }
         }
         for contract in dossier.contracts where contract.rollsOn {
             // The next term is another anchor.
-            run.look(at: run.start(of: contract.running(on: today).lastDay.adding(days: 1), zone))
+            for term in contract.terms(on: today, calendar: house.calendar, zone: zone) {
+                run.look(at: run.start(of: term.lastDay.adding(days: 1), zone))
+                run.look(at: run.start(of: term.cancelBy(calendar: house.calendar, zone: zone).adding(days: 1), zone))
+            }
         }
         return Plan(occurrences: Self.ordered(occurrences), nextLook: run.nextLook, coverage: coverage)
     }
@@ -63,7 +66,7 @@ package struct Planner: Sendable {
     /// How planning comes to what it says of a rule and one record of a dossier.
     package func explain(_ rule: Rule, for subject: SubjectID, in dossier: Dossier, history: TaskHistory, now: Instant) -> Explanation? {
         let zone = house.zoneNamed(dossier.customer.record.zone)
-        let subjects = dossier.subjects(subject.kind, on: zone.date(at: now))
+        let subjects = dossier.subjects(subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone)
         guard let record = subjects.first(where: { $0.id == subject }) else { return nil }
         var run = PlanningRun(planner: self, history: history, now: now)
         // Whether the others leave a gap has to be known before.

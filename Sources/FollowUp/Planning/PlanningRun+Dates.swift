@@ -60,7 +60,8 @@ extension PlanningRun {
     ///
     /// - Parameter subject: whose it is; only for the way in words.
     func shifted(
-        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?, _ way: inout [String]?
+        _ start: AnchorValue, by phrase: DatePhrase, role: DatePhrase.Role, zone: Zone, name: String, _ subject: Subject?,
+        _ way: inout [String]?
     ) -> CivilDateTime {
         var moment: CivilDateTime
         let hasTime: Bool
@@ -93,7 +94,8 @@ extension PlanningRun {
             case .due: moment.time = house.dayEnds
             case .closes: moment.date = moment.date.adding(days: 1)
             }
-            way?.append(role == .closes ? "at the end of that day" : "at \(moment.time), the working day's \(role == .opens ? "start" : "end")")
+            way?.append(
+                role == .closes ? "at the end of that day" : "at \(moment.time), the working day's \(role == .opens ? "start" : "end")")
         }
         if way != nil { explainClockChange(moment, zone, &way) }
         return moment
@@ -103,7 +105,8 @@ extension PlanningRun {
     private func explainCancelBy(_ anchor: DatePhrase.Anchor, _ subject: Subject?, _ zone: Zone, _ way: inout [String]?) {
         guard way != nil, anchor == .field(.contract(.cancelBy)), case .contract(let contract, _)? = subject else { return }
         let unadjusted = contract.unadjustedCancelBy(calendar: calendar, zone: zone)
-        var text = "the last day of the term is \(contract.lastDay), less \(contract.notice.isZero ? "no notice" : "the notice of \(contract.notice)"): \(unadjusted)"
+        var text =
+            "the last day of the term is \(contract.lastDay), less \(contract.notice.isZero ? "no notice" : "the notice of \(contract.notice)"): \(unadjusted)"
         let rolled = calendar.roll(unadjusted, .preceding)
         if rolled != unadjusted { text += "; \(dayWords(unadjusted)), so the preceding business day: \(rolled)" }
         way?.append(text)

@@ -141,7 +141,9 @@ extension PlanningRun {
             }
             for step in rule.steps {
                 var report: Explanation.StepReport? = Explanation.StepReport(step: step.name, outcome: .waits(for: step.name))
-                guard let look = run.look(at: step, of: rule, firing, for: subject, zone: zone, report: &report), var report else { continue }
+                guard let look = run.look(at: step, of: rule, firing, for: subject, zone: zone, report: &report), var report else {
+                    continue
+                }
                 switch look {
                 case .not(let outcome): report.outcome = outcome
                 case .wanted(let occurrence):

@@ -62,7 +62,7 @@ package enum Reconciliation {
     private static func reason(for occurrence: Occurrence) -> String {
         switch occurrence.key.subject.kind {
         case .customer: "contact was made; the next is due later"
-        case .contract: "the contract has a new term, until \(occurrence.key.anchor)"
+        case .contract: "the contract has a new term, until \(occurrence.key.anchor.split(separator: Firing.separator).last ?? "")"
         case .deal, .interaction, .request, .rep: "what it was counted from has changed; the next is due later"
         }
     }

@@ -4,6 +4,9 @@
 package struct Attributes: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package private(set) var values: [String: String]
 
+    /// No record has more of them.
+    package static let most = 100
+
     /// An attribute without a text is one that the record does not have.
     package init(_ values: [String: String] = [:]) { self.values = values.filter { !$0.value.isEmpty } }
 

@@ -46,7 +46,23 @@ extension Contract {
         let span = base + terms.renewal.times(k)
         let next = anchor.adding(months: span.months).adding(days: span.days)
         contract.end = endIncluded ? next.adding(days: -1) : next
+        contract.renewals = k
         return contract
+    }
+
+    /// The terms that there is something to do about on `day`: the one that runs, and the first that can still be cancelled. Mostly they are one; between the last day to
+    /// cancel and the end, what is to be decided is the term after.
+    package func terms(on day: CivilDate, calendar: BusinessCalendar, zone: Zone) -> [Contract] {
+        let running = running(on: day)
+        guard rollsOn, running.cancelBy(calendar: calendar, zone: zone) < day else { return [running] }
+        func isOpen(_ k: Int) -> Bool { term(k).cancelBy(calendar: calendar, zone: zone) >= day }
+        var (low, high) = (running.renewals, running.renewals + 1)
+        while high < Self.mostRenewals, !isOpen(high) { (low, high) = (high, high * 2) }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if isOpen(middle) { high = middle } else { low = middle }
+        }
+        return [running, term(high)]
     }
 }
 

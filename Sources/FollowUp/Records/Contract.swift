@@ -25,6 +25,8 @@ package struct Contract: Hashable, Sendable {
     /// ISO 4217 code; empty where the source has none.
     package var currency: String
     package var attributes: Attributes
+    /// How often it has been renewed by then; 0 for the term as it was stated. Not kept: `term(_:)` works it out.
+    package internal(set) var renewals = 0
 
     package init(
         id: ContractID, customer: CustomerID, name: String, status: Status = .active, start: CivilDate, end: CivilDate,

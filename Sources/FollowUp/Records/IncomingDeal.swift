@@ -38,10 +38,15 @@ package struct IncomingDeal: Hashable, Sendable {
 
     /// The deal that it makes of the one that is known, or of none.
     package func deal(after known: Deal?, now: Instant) -> Deal {
-        Deal(
-            id: id, customer: customer, name: name, stage: stage,
-            stageSince: stageSince ?? (known?.stage == stage ? known?.stageSince : nil) ?? now, created: created ?? known?.created ?? now,
-            owner: owner, accepted: accepted ?? known?.accepted, expectedClose: expectedClose, value: value, currency: currency,
+        let stageSince = stageSince ?? (known?.stage == stage ? known?.stageSince : nil) ?? now
+        return Deal(
+            id: id, customer: customer, name: name, stage: stage, stageSince: stageSince,
+            // It was there before it came into its stage, and before somebody accepted it.
+            created: created ?? known?.created ?? [now, stageSince, accepted ?? now].min() ?? now,
+            owner: owner,
+            // Whoever gets it next has yet to take it over.
+            accepted: accepted ?? (known?.owner == owner ? known?.accepted : nil), expectedClose: expectedClose, value: value,
+            currency: currency,
             attributes: attributes)
     }
 }
@@ -77,8 +82,9 @@ package struct IncomingRequest: Hashable, Sendable {
 
     /// The question that it makes of the one that is known, or of none.
     package func request(after known: SpecialistRequest?, now: Instant) -> SpecialistRequest {
-        SpecialistRequest(
-            id: id, customer: customer, topic: topic, status: status, rep: rep, specialist: specialist, asked: asked ?? known?.asked ?? now,
-            answered: status == .answered ? answered ?? known?.answered ?? now : nil, deal: deal)
+        let asked = asked ?? known?.asked ?? answered.map { min($0, now) } ?? now
+        return SpecialistRequest(
+            id: id, customer: customer, topic: topic, status: status, rep: rep, specialist: specialist, asked: asked,
+            answered: status == .answered ? answered ?? known?.answered ?? max(asked, now) : nil, deal: deal)
     }
 }

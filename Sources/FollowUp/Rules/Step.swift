@@ -27,7 +27,8 @@ package struct Step: Hashable, Sendable {
     package var escalations: [Escalation]
 
     package init(
-        name: StepName = .only, after: Set<StepName> = [], opens: DatePhrase, due: DatePhrase, closes: DatePhrase? = nil, title: TitleTemplate,
+        name: StepName = .only, after: Set<StepName> = [], opens: DatePhrase, due: DatePhrase, closes: DatePhrase? = nil,
+        title: TitleTemplate,
         assignment: Assignment = .owner, priority: PriorityRule = PriorityRule(), reminders: [ReminderRule] = [.atOpen],
         escalations: [Escalation] = []
     ) {

@@ -1,4 +1,5 @@
 import CivilTime
+import FollowUp
 
 /// The names in a header, and what is said when one is wrong.
 struct HeaderColumns {
@@ -34,6 +35,16 @@ struct HeaderColumns {
         return plain
     }
 
+    /// What follows "attributes." in a column's name, whatever the case of that word; nil where it does not begin so.
+    static func attribute(_ name: String) -> String? {
+        let prefix = Fields.attributePrefix
+        let name = name.drop(while: \.isWhitespace)
+        guard name.utf8.count >= prefix.utf8.count, name.prefix(prefix.count).lowercased() == prefix else { return nil }
+        var rest = name.dropFirst(prefix.count)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+
     func index(of name: String) -> Int? { byPlainName[Self.plain(name)] }
 
     func unknownField(_ name: String, known: [String]) -> CSVHeaderError {
@@ -44,6 +55,23 @@ struct HeaderColumns {
         fault(
             "the file has no column '\(name)', which is to be taken for the field '\(field)';\(Self.hint(for: name, among: header.fields)) "
                 + "its columns are \(Self.list(header.fields))")
+    }
+
+    /// - Parameter index: the column of that name; nil for a name that was given beside the file.
+    func noAttribute(_ name: String, at index: Int?) -> CSVHeaderError {
+        let reason =
+            "'\(name)' names no attribute: a name is made of letters a to z, digits and '_', at most 64, a letter first, such as 'attributes.branch'"
+        guard let index else { return fault(reason) }
+        let place = header.column(ofField: index)
+        return CSVHeaderError(line: place.line, column: place.column, reason: reason + "; rename the column")
+    }
+
+    func withoutAttributes(_ name: String, known: [String]) -> CSVHeaderError {
+        fault("'\(name)': only customers, contracts and deals have attributes; the fields of the record are \(Self.list(known))")
+    }
+
+    func tooManyAttributes(_ count: Int) -> CSVHeaderError {
+        fault("\(count) columns are attributes, and a record has at most \(Attributes.most); leave out those that no rule speaks of")
     }
 
     func missing(_ field: RecordField, free: [Int]) -> CSVHeaderError {

@@ -6,23 +6,26 @@ package struct Fields: Sendable {
     private let columns: [String: Int]
     private let texts: [String]
     /// The columns that are attributes, with the attributes' names.
-    private let attributeColumns: [(column: String, name: String)]
+    private let attributeColumns: [AttributeColumn]
+
+    /// A column that is an attribute, and the attribute's name.
+    package typealias AttributeColumn = (column: String, name: String)
 
     /// - Parameters:
     ///   - columns: which field stands where in `texts`; shared by all rows of a file.
-    package init(columns: [String: Int], texts: [String]) {
+    ///   - attributeColumns: what `attributeColumns(of:)` gives for the columns, where many rows share them.
+    package init(columns: [String: Int], texts: [String], attributeColumns: [AttributeColumn]? = nil) {
         self.columns = columns
         self.texts = texts
-        attributeColumns = Self.attributeColumns(of: columns)
+        self.attributeColumns = attributeColumns ?? Self.attributeColumns(of: columns)
     }
 
     /// Where attributes stand among the columns.
     package static let attributePrefix = "attributes."
 
-    private static func attributeColumns(of columns: [String: Int]) -> [(column: String, name: String)] {
-        // Most files have none, and this is asked for every row.
-        guard columns.keys.contains(where: { $0.utf8.starts(with: attributePrefix.utf8) }) else { return [] }
-        return columns.keys.filter { $0.hasPrefix(attributePrefix) }.sorted().map { ($0, String($0.dropFirst(attributePrefix.count))) }
+    /// The columns that are attributes, in the order of their names.
+    package static func attributeColumns(of columns: [String: Int]) -> [AttributeColumn] {
+        columns.keys.filter { $0.hasPrefix(attributePrefix) }.sorted().map { ($0, String($0.dropFirst(attributePrefix.count))) }
     }
 
     private func raw(_ field: String) -> String {
@@ -93,6 +96,16 @@ package struct Fields: Sendable {
         }
     }
 
+    /// A time of day, "08:30".
+    func optionalTime(_ field: String) throws(RecordFault) -> TimeOfDay? {
+        let text = try text(field)
+        if text.isEmpty { return nil }
+        guard let time = try? TimeOfDay(text), time.second == 0, time.microsecond == 0 else {
+            throw RecordFault(field: field, reason: "'\(text)' is no time of day; write it as 08:30")
+        }
+        return time
+    }
+
     func optionalDate(_ field: String) throws(RecordFault) -> CivilDate? {
         try text(field).isEmpty ? nil : date(field)
     }
@@ -138,22 +151,43 @@ package struct Fields: Sendable {
     /// "COFFEE=12; FILTERS=3.5": what was bought, and how much of it.
     func orderLines(_ field: String) throws(RecordFault) -> [OrderLine] {
         var lines: [OrderLine] = []
-        for part in try text(field).split(separator: ";") where part.contains(where: { !$0.isWhitespace }) {
-            let sides = part.split(separator: "=", omittingEmptySubsequences: false).map { side in
-                String(side.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        for part in try text(field).split(separator: ";") {
+            let part = Self.trimmed(part)
+            if part.isEmpty { continue }
+            func fault(_ reason: String) -> RecordFault {
+                RecordFault(field: field, reason: "'\(part)' \(reason); write items as COFFEE=12; FILTERS=3.5")
             }
-            guard sides.count == 2, !sides[0].isEmpty, sides[0].utf8.count <= 200, !sides[0].contains("|"), let quantity = Double(sides[1]),
-                quantity > 0, quantity < 1e12
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(Self.trimmed)
+            guard sides.count > 1, !sides[1].isEmpty else { throw fault("has no quantity") }
+            guard sides.count == 2 else { throw fault("has more than one '='") }
+            guard !sides[0].isEmpty else { throw fault("names no item") }
+            guard sides[0].utf8.count <= 200 else { throw fault("names an item in more than 200 bytes") }
+            guard !sides[0].utf8.contains(where: { $0 == 0x7c || $0 < 0x20 || $0 == 0x7f }) else {
+                throw fault("has a '|' or a control character in the item's name")
+            }
+            // What else `Double` reads, such as hexadecimal digits, nobody means here.
+            guard sides[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }), let quantity = Double(sides[1])
             else {
-                throw RecordFault(field: field, reason: "'\(part)' is no item with its quantity; write them as COFFEE=12; FILTERS=3.5")
+                throw fault("has a quantity that is no number")
             }
-            lines.append(OrderLine(item: sides[0], quantity: quantity))
+            guard quantity > 0 else { throw fault("has a quantity that is not above 0") }
+            guard quantity < 1e12 else { throw fault("has a quantity of 1e12 or more") }
+            lines.append(OrderLine(item: String(sides[0]), quantity: quantity))
         }
         return lines
     }
 
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
     /// The fields that a house named itself: columns `attributes.NAME`.
     func attributes() throws(RecordFault) -> Attributes {
+        guard attributeColumns.count <= Attributes.most else {
+            throw RecordFault(field: "attributes", reason: "are \(attributeColumns.count); a record has at most \(Attributes.most)")
+        }
         var attributes = Attributes()
         for (column, name) in attributeColumns { attributes[name] = try text(column) }
         return attributes
@@ -193,5 +227,12 @@ package struct Fields: Sendable {
             throw RecordFault(field: field, reason: "'\(text)' is no currency; write the three letters of ISO 4217, such as EUR")
         }
         return text
+    }
+}
+
+extension OrderLine {
+    /// Reads "COFFEE=12; FILTERS=3.5".
+    package static func reading(_ text: String) throws(RecordFault) -> [OrderLine] {
+        try Fields(columns: ["items": 0], texts: [text]).orderLines("items")
     }
 }

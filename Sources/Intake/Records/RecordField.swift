@@ -14,6 +14,9 @@ package struct RecordField: Hashable, Sendable {
 }
 
 extension RecordKind {
+    /// Whether a house may give records of this kind fields of its own, in columns `attributes.NAME`.
+    package var hasAttributes: Bool { self == .customers || self == .contracts || self == .deals }
+
     /// The fields of this kind of record.
     package var fields: [RecordField] {
         switch self {
@@ -99,6 +102,7 @@ extension RecordKind {
                 RecordField("manager", "manager_login"),
                 RecordField("zone", "time_zone", "timezone"),
                 RecordField("active"),
+                RecordField("digest"),
             ]
         }
     }

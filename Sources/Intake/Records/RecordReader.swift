@@ -70,44 +70,104 @@ package struct RecordReader: Sendable {
         let next = start.adding(months: initial.months).adding(days: initial.days)
         let computed = endIncluded ? next.adding(days: -1) : next
         if let stated, stated != computed {
-            throw RecordFault(field: "end", reason: "\(stated) is not \(initial) after the start, which is \(computed); leave one of the two out")
+            throw RecordFault(
+                field: "end", reason: "\(stated) is not \(initial) after the start, which is \(computed); leave one of the two out")
         }
         return computed
     }
 
     package func deal(_ row: Fields) throws(RecordFault) -> IncomingDeal {
-        IncomingDeal(
+        let created = try row.optionalInstant("created", zone: zone)
+        let accepted = try row.optionalInstant("accepted", zone: zone)
+        let stageSince = try row.optionalInstant("stage_since", zone: zone)
+        if let created, let stageSince, stageSince < created {
+            throw RecordFault(field: "stage_since", reason: "\(stageSince) is before the deal was created, \(created)")
+        }
+        if let created, let accepted, accepted < created {
+            throw RecordFault(field: "accepted", reason: "\(accepted) is before the deal was created, \(created)")
+        }
+        return IncomingDeal(
             id: DealID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")), name: try row.required("name"),
-            stage: try row.choice("stage", default: .lead), stageSince: try row.optionalInstant("stage_since", zone: zone),
-            created: try row.optionalInstant("created", zone: zone), owner: try row.optionalIdentifier("owner").map(RepLogin.init),
-            accepted: try row.optionalInstant("accepted", zone: zone), expectedClose: try row.optionalDate("expected_close"),
-            value: try row.amount("value"), currency: try row.currency("currency"), attributes: try row.attributes())
+            stage: try row.choice("stage", default: .lead), stageSince: stageSince, created: created,
+            owner: try row.optionalIdentifier("owner").map(RepLogin.init), accepted: accepted,
+            expectedClose: try row.optionalDate("expected_close"), value: try row.amount("value"), currency: try row.currency("currency"),
+            attributes: try row.attributes())
+    }
+
+    /// What is to change of a deal; a field left out stays as it is.
+    package func dealChange(_ row: Fields) throws(RecordFault) -> DealChange {
+        let stage: Deal.Stage? = try row.optionalChoice("stage")
+        let stageSince = try row.optionalInstant("stage_since", zone: zone)
+        guard stageSince == nil || stage != nil else {
+            throw RecordFault(field: "stage_since", reason: "is given without a stage; say which stage it is in since then")
+        }
+        return DealChange(
+            id: DealID(try row.identifier("id")), stage: stage, stageSince: stageSince,
+            owner: try row.optionalIdentifier("owner").map(RepLogin.init), isAccepted: try row.bool("accept", default: false),
+            expectedClose: try row.optionalDate("expected_close"), value: try row.amount("value"))
+    }
+
+    /// What is to change of a question to a specialist, likewise.
+    package func requestChange(_ row: Fields) throws(RecordFault) -> RequestChange {
+        RequestChange(
+            id: RequestID(try row.identifier("id")), status: try row.optionalChoice("status"),
+            specialist: try row.optionalIdentifier("specialist").map(RepLogin.init),
+            topic: try row.text("topic").isEmpty ? nil : row.text("topic"))
     }
 
     package func request(_ row: Fields) throws(RecordFault) -> IncomingRequest {
-        IncomingRequest(
+        let asked = try row.optionalInstant("asked", zone: zone)
+        let answered = try row.optionalInstant("answered", zone: zone)
+        // A question with an answer is answered, also where the source has no status.
+        let status = try row.choice("status", default: answered == nil ? SpecialistRequest.Status.open : .answered)
+        if let answered, status != .answered {
+            throw RecordFault(
+                field: "answered",
+                reason: "\(answered) is given, but the status is \(status.rawValue); make the status answered, or leave this empty")
+        }
+        if let asked, let answered, answered < asked {
+            throw RecordFault(field: "answered", reason: "\(answered) is before it was asked, \(asked)")
+        }
+        return IncomingRequest(
             id: RequestID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")), topic: try row.required("topic"),
-            status: try row.choice("status", default: .open), rep: try row.optionalIdentifier("rep").map(RepLogin.init),
-            specialist: try row.optionalIdentifier("specialist").map(RepLogin.init), asked: try row.optionalInstant("asked", zone: zone),
-            answered: try row.optionalInstant("answered", zone: zone), deal: try row.optionalIdentifier("deal").map(DealID.init))
+            status: status, rep: try row.optionalIdentifier("rep").map(RepLogin.init),
+            specialist: try row.optionalIdentifier("specialist").map(RepLogin.init), asked: asked, answered: answered,
+            deal: try row.optionalIdentifier("deal").map(DealID.init))
     }
+
+    /// Nobody is away for longer; in days, both ends included.
+    package static let longestAbsence = 731
 
     package func absence(_ row: Fields) throws(RecordFault) -> Absence {
         let rep = RepLogin(try row.identifier("rep"))
         let first = try row.date("first")
         let last = try row.date("last")
         guard first <= last else { throw RecordFault(field: "last", reason: "\(last) is before the first day, \(first)") }
+        let days = last.dayNumber - first.dayNumber + 1
+        guard days <= Self.longestAbsence else {
+            throw RecordFault(
+                field: "last",
+                reason:
+                    "\(last) makes it \(days) days, more than two years; correct the year, or make the rep inactive if they do not come back"
+            )
+        }
         let id = try row.optionalIdentifier("id") ?? "\(rep) \(first)"
         return Absence(
             id: AbsenceID(id), rep: rep, first: first, last: last, substitute: try row.optionalIdentifier("substitute").map(RepLogin.init))
     }
 
     package func interaction(_ row: Fields) throws(RecordFault) -> Interaction {
-        Interaction(
+        let kind: Interaction.Kind = try row.choice("kind", default: nil)
+        let lines = try row.orderLines("items")
+        guard lines.isEmpty || kind == .order else {
+            throw RecordFault(
+                field: "items", reason: "are of an order, and this is a \(kind.rawValue); make the kind order, or leave them empty")
+        }
+        return Interaction(
             id: InteractionID(try row.identifier("id")), customer: CustomerID(try row.identifier("customer")),
-            kind: try row.choice("kind", default: nil), outcome: try row.choice("outcome", default: .reached),
+            kind: kind, outcome: try row.choice("outcome", default: .reached),
             at: try row.instant("at", zone: zone), rep: try row.optionalIdentifier("rep").map(RepLogin.init), note: try row.text("note"),
-            sentiment: try row.optionalChoice("sentiment"), lines: try row.orderLines("items"),
+            sentiment: try row.optionalChoice("sentiment"), lines: lines,
             deal: try row.optionalIdentifier("deal").map(DealID.init))
     }
 
@@ -115,7 +175,7 @@ package struct RecordReader: Sendable {
         Rep(
             login: RepLogin(try row.identifier("login")), name: try row.required("name"), email: try row.text("email"),
             team: try row.text("team"), manager: try row.optionalIdentifier("manager").map(RepLogin.init), zone: try zoneName(row),
-            isActive: try row.bool("active", default: true))
+            isActive: try row.bool("active", default: true), digest: try row.optionalTime("digest"))
     }
 
     private func zoneName(_ row: Fields) throws(RecordFault) -> String? {

@@ -17,7 +17,9 @@ extension Transaction {
     package static let mostAnswers: Int64 = 100_000
 
     /// Remembers what was answered.
-    package func remember(_ answer: String, to caller: String, key: String, request: String, at now: Instant) throws {
+    ///
+    /// - Parameter start: what was answered before is forgotten.
+    package func remember(_ answer: String, to caller: String, key: String, request: String, at now: Instant, forgetting start: Instant) throws {
         var statement = try BoundStatement(
             """
             INSERT INTO answers (id, caller, key, at, request, answer)
@@ -33,16 +35,9 @@ extension Transaction {
         var excess = try BoundStatement("DELETE FROM answers WHERE id <= (SELECT max(id) FROM answers) - ?", in: db)
         excess.bind(Self.mostAnswers)
         try excess.run()
-    }
-
-    /// Forgets the oldest answers that were given before `start`, at most so many; gives how many it forgot.
-    package func forgetAnswers(before start: Instant, limit: Int) throws -> Int {
-        // By number, which is the order in which they were given.
-        var statement = try BoundStatement(
-            "DELETE FROM answers WHERE id IN (SELECT id FROM answers ORDER BY id LIMIT ?) AND at < ?", in: db)
-        statement.bind(Int64(limit))
-        statement.bind(start.microseconds)
-        try statement.run()
-        return db.changesCount
+        // By number, which is the order in which they were given; a few of the oldest each time, so that what is forgotten goes.
+        var old = try BoundStatement("DELETE FROM answers WHERE id IN (SELECT id FROM answers ORDER BY id LIMIT 4) AND at < ?", in: db)
+        old.bind(start.microseconds)
+        try old.run()
     }
 }

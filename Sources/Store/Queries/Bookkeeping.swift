@@ -30,44 +30,45 @@ extension Snapshot {
         try BoundStatement("SELECT value FROM properties WHERE name = 'log_id'", in: db).first { $0.text(0) } ?? ""
     }
 
+    /// What was noted under a name, as a number; 0 when nothing was.
+    func counter(_ name: String) throws -> Int64 {
+        var statement = try BoundStatement("SELECT value FROM counters WHERE name = ?", in: db)
+        statement.bind(name)
+        return try statement.first { $0.integer(0) } ?? 0
+    }
+
     package func recordCounts() throws -> RecordCounts {
         func count(_ table: String) throws -> Int {
             try BoundStatement("SELECT count(*) FROM \(table)", in: db).first { Int($0.integer(0)) } ?? 0
         }
         return RecordCounts(
-            customers: try count("customers"), contracts: try count("contracts"), deals: try count("deals"), requests: try count("requests"),
+            customers: try count("customers"), contracts: try count("contracts"), deals: try count("deals"),
+            requests: try count("requests"),
             absences: try count("absences"), interactions: try count("interactions"), reps: try count("reps"))
     }
 }
 
-extension Snapshot {
-    /// The reps whose customers wait to be planned anew.
-    package func ownersToReplan() throws -> [RepLogin] {
-        try BoundStatement("SELECT owner FROM replan_owners ORDER BY owner", in: db).all { RepLogin($0.text(0)) }
-    }
-}
-
 extension Transaction {
-    /// Notes that a rep's customers have to be planned anew, so that a crash does not forget it.
-    package func requestReplan(of owner: RepLogin) throws {
-        var statement = try BoundStatement("INSERT INTO replan_owners (owner) VALUES (?) ON CONFLICT DO NOTHING", in: db)
-        statement.bind(owner.rawValue)
-        try statement.run()
-    }
-
-    /// Notes that it was done.
-    package func finishReplan(of owner: RepLogin) throws {
-        var statement = try BoundStatement("DELETE FROM replan_owners WHERE owner = ?", in: db)
-        statement.bind(owner.rawValue)
-        try statement.run()
-    }
-
     /// Notes that a reader has taken every event up to `seq`.
     package func setCursor(of reader: String, to seq: Int64) throws {
         var statement = try BoundStatement(
             "INSERT INTO readers (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = max(seq, excluded.seq)", in: db)
         statement.bind(reader)
         statement.bind(seq)
+        try statement.run()
+    }
+
+    /// Forgets a reader that is no more.
+    package func removeCursor(of reader: String) throws {
+        var statement = try BoundStatement("DELETE FROM readers WHERE name = ?", in: db)
+        statement.bind(reader)
+        try statement.run()
+    }
+
+    /// Gives this log another name: what was told under the old one does not count for it.
+    package func renameLog(to id: String) throws {
+        var statement = try BoundStatement("UPDATE properties SET value = ? WHERE name = 'log_id'", in: db)
+        statement.bind(id)
         try statement.run()
     }
 

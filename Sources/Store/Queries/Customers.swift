@@ -19,21 +19,6 @@ extension Snapshot {
         return try statement.all(Self.watchedCustomer)
     }
 
-    /// A page of one rep's customers, in the order of insertion; `cursor` is what the last page gave.
-    package func customers(ownedBy owner: RepLogin, after cursor: Int64, limit: Int) throws -> (page: [WatchedCustomer], cursor: Int64) {
-        var statement = try BoundStatement(
-            "SELECT \(Self.columns), rowid FROM customers WHERE owner = ? AND rowid > ? ORDER BY rowid LIMIT ?", in: db)
-        statement.bind(owner.rawValue)
-        statement.bind(cursor)
-        statement.bind(Int64(limit))
-        var last = cursor
-        let page = try statement.all { row in
-            last = row.integer(10)
-            return try Self.watchedCustomer(row)
-        }
-        return (page, last)
-    }
-
     private static func watchedCustomer(_ row: BoundStatement) throws -> WatchedCustomer {
         guard let status = Customer.Status(rawValue: row.text(4)) else { throw unreadable("customers.status", row.text(4)) }
         let record = Customer(
@@ -53,6 +38,13 @@ extension Snapshot {
         statement.bind(now.microseconds)
         statement.bind(Int64(limit))
         return try statement.all { CustomerID($0.text(0)) }
+    }
+
+    /// Whether a customer is looked after, as it was last planned; nil for one who is not active, and for one who is not there.
+    package func coverage(of id: CustomerID) throws -> Coverage? {
+        var statement = try BoundStatement("SELECT coverage FROM customers WHERE id = ?", in: db)
+        statement.bind(id.rawValue)
+        return try statement.first { $0.optionalInteger(0) }?.flatMap(Coverage.init(code:))
     }
 
     /// How many active customers nobody looks after, by what is missing.

@@ -6,11 +6,23 @@ extension Snapshot {
         "seq, at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail, recipient, gathered, passage"
 
     /// Events later than `seq`, in order.
+    ///
+    /// - Throws: `EventsPruned` when some of them are no longer there.
     package func events(after seq: Int64, limit: Int) throws -> [LoggedEvent] {
         var statement = try BoundStatement("SELECT \(Self.columns) FROM events WHERE seq > ? ORDER BY seq LIMIT ?", in: db)
         statement.bind(seq)
         statement.bind(Int64(limit))
-        return try statement.all { row in LoggedEvent(seq: row.integer(0), event: try Self.event(row)) }
+        let events = try statement.all { row in LoggedEvent(seq: row.integer(0), event: try Self.event(row)) }
+        // Asked only where something may be missing.
+        if events.first?.seq != seq + 1 { try checkNotPruned(after: seq) }
+        return events
+    }
+
+    /// The event of this number; nil when it is pruned or not there yet.
+    package func event(_ seq: Int64) throws -> Event? {
+        var statement = try BoundStatement("SELECT \(Self.columns) FROM events WHERE seq = ?", in: db)
+        statement.bind(seq)
+        return try statement.first { try Self.event($0) }
     }
 
     /// The number of the last event ever logged; 0 before the first.

@@ -19,6 +19,36 @@ extension Snapshot {
         return try statement.all(Self.interaction).map(withLines)
     }
 
+    /// Where a page of a customer's interactions ended.
+    package struct InteractionPosition: Hashable, Sendable {
+        package var at: Instant
+        /// Tells apart what happened in the same instant.
+        package var row: Int64
+
+        package init(at: Instant, row: Int64) {
+            self.at = at
+            self.row = row
+        }
+    }
+
+    /// A page of a customer's interactions, the latest first, and where it ends; nil on the last page.
+    package func interactions(
+        of customer: CustomerID, before position: InteractionPosition?, limit: Int
+    ) throws -> (page: [Interaction], end: InteractionPosition?) {
+        var statement = try BoundStatement(
+            "SELECT \(Self.columns), rowid FROM interactions WHERE customer = ? AND (at, rowid) < (?, ?) ORDER BY at DESC, rowid DESC LIMIT ?",
+            in: db)
+        statement.bind(customer.rawValue)
+        statement.bind(position?.at.microseconds ?? Int64.max)
+        statement.bind(position?.row ?? Int64.max)
+        // One more than asked for tells whether there is another page.
+        statement.bind(Int64(limit) + 1)
+        let found = try statement.all { (try Self.interaction($0), $0.integer(9)) }
+        let page = found.prefix(limit)
+        let end = found.count > limit ? page.last.map { InteractionPosition(at: $0.0.at, row: $0.1) } : nil
+        return (try page.map { try withLines($0.0) }, end)
+    }
+
     private func withLines(_ interaction: Interaction) throws -> Interaction {
         guard interaction.kind == .order else { return interaction }
         var statement = try BoundStatement("SELECT item, quantity FROM order_lines WHERE interaction = ? ORDER BY line", in: db)

@@ -14,7 +14,9 @@ extension Snapshot {
 
     /// The model of who will buy again, as it was last fitted; nil before.
     package func secondOpinion() throws -> BuyTillYouDie? {
-        guard let text = try BoundStatement("SELECT value FROM properties WHERE name = 'bg_nbd'", in: db).first({ $0.text(0) }) else { return nil }
+        guard let text = try BoundStatement("SELECT value FROM properties WHERE name = 'bg_nbd'", in: db).first({ $0.text(0) }) else {
+            return nil
+        }
         let numbers = text.split(separator: " ").compactMap { Double($0) }
         guard numbers.count == 4, numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw unreadable("properties.bg_nbd", text) }
         return BuyTillYouDie(r: numbers[0], alpha: numbers[1], a: numbers[2], b: numbers[3])
@@ -40,13 +42,15 @@ extension Snapshot {
 
 extension Transaction {
     package func set(_ model: BuyTillYouDie) throws {
-        var statement = try BoundStatement("INSERT INTO properties VALUES ('bg_nbd', ?) ON CONFLICT DO UPDATE SET value = excluded.value", in: db)
+        var statement = try BoundStatement(
+            "INSERT INTO properties VALUES ('bg_nbd', ?) ON CONFLICT DO UPDATE SET value = excluded.value", in: db)
         statement.bind("\(model.r) \(model.alpha) \(model.a) \(model.b)")
         try statement.run()
     }
 
     package func set(_ rhythm: SegmentRhythm, ofSegment segment: String) throws {
-        var statement = try BoundStatement("INSERT INTO segment_rhythms VALUES (?, ?) ON CONFLICT DO UPDATE SET bins = excluded.bins", in: db)
+        var statement = try BoundStatement(
+            "INSERT INTO segment_rhythms VALUES (?, ?) ON CONFLICT DO UPDATE SET bins = excluded.bins", in: db)
         statement.bind(segment)
         statement.bind(rhythm.text)
         try statement.run()

@@ -61,6 +61,16 @@ extension Snapshot {
         return (live, TaskHistory(live: live.map(\.task), closed: closed))
     }
 
+    /// A customer's latest closed tasks, the latest first.
+    package func closedTasks(of customer: CustomerID, limit: Int) throws -> [StoredTask] {
+        var statement = try BoundStatement("SELECT \(Self.taskColumns) FROM tasks WHERE customer = ? AND closed_at IS NOT NULL", in: db)
+        statement.bind(customer.rawValue)
+        // Sorted here, as in `history(of:)`.
+        let closed = try statement.all(Self.storedTask)
+        func at(_ stored: StoredTask) -> Instant { stored.task.state.closedAt ?? .init(microseconds: 0) }
+        return Array(closed.sorted { (at($0), $0.task.id) > (at($1), $1.task.id) }.prefix(limit))
+    }
+
     /// What a task is about, from its columns.
     private static func subject(kind code: Int64, key: String, customer: String?) throws -> SubjectID {
         guard let kind = Subject.Kind(code: code) else { throw unreadable("tasks.subject_kind", String(code)) }
@@ -83,17 +93,6 @@ extension Snapshot {
         return (tasks.compactMap(\.self), unreadable)
     }
 
-    /// Open tasks that were reminded later than `now`, which a clock that was ahead makes possible; in the order of their numbers.
-    package func tasksReminded(later now: Instant, after id: TaskID, limit: Int) throws -> [StoredTask] {
-        var statement = try BoundStatement(
-            "SELECT \(Self.taskColumns) FROM tasks WHERE id > ? AND state = \(TaskState.Name.open.code) AND reminded_through > ? ORDER BY id LIMIT ?",
-            in: db)
-        statement.bind(id.rawValue)
-        statement.bind(now.microseconds)
-        statement.bind(Int64(limit))
-        return try statement.all(Self.storedTask)
-    }
-
     /// The first instant at which any task needs attention, or a plan may change by time alone: the whole schedule, in the first rows of some indexes.
     package func nextAttention() throws -> Instant? {
         let firsts = try [
@@ -109,7 +108,8 @@ extension Snapshot {
     static func storedTask(_ row: BoundStatement) throws -> StoredTask {
         let customer = row.optionalText(6)
         let key = OccurrenceKey(
-            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer), anchor: row.text(4),
+            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer),
+            anchor: row.text(4),
             step: StepName(row.text(5)))
         let occurrence = Occurrence(
             key: key, customer: customer.map(CustomerID.init), assignee: row.optionalText(row.isNull(26) ? 7 : 25).map(RepLogin.init),

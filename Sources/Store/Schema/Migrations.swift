@@ -9,6 +9,7 @@ enum Migrations {
             try db.execute(sql: tasks)
             try db.execute(sql: log)
         }
+        migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
         return migrator
     }
 
@@ -90,6 +91,7 @@ enum Migrations {
             attributes TEXT
         ) STRICT;
         CREATE INDEX deals_by_customer ON deals (customer);
+        CREATE INDEX deals_by_owner ON deals (owner) WHERE owner IS NOT NULL;
 
         CREATE TABLE deal_stages (
             deal TEXT NOT NULL REFERENCES deals (id),
@@ -111,6 +113,8 @@ enum Migrations {
             CHECK ((status = 'answered') = (answered IS NOT NULL))
         ) STRICT;
         CREATE INDEX requests_by_customer ON requests (customer);
+        CREATE INDEX requests_by_rep ON requests (rep) WHERE rep IS NOT NULL;
+        CREATE INDEX requests_by_specialist ON requests (specialist) WHERE specialist IS NOT NULL;
 
         CREATE TABLE interactions (
             id TEXT NOT NULL PRIMARY KEY,
@@ -255,8 +259,10 @@ enum Migrations {
         ) STRICT;
 
         CREATE TABLE replan_owners (
-            owner TEXT NOT NULL PRIMARY KEY
-        ) STRICT;
+            owner TEXT NOT NULL,
+            part INTEGER NOT NULL,
+            PRIMARY KEY (owner, part)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE counters (
             name TEXT NOT NULL PRIMARY KEY,

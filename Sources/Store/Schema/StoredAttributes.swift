@@ -13,7 +13,9 @@ enum StoredAttributes {
 
     static func read(_ text: String?) throws -> Attributes {
         guard let text else { return [:] }
-        guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else { throw unreadable("attributes", text) }
+        guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+            throw unreadable("attributes", text)
+        }
         return Attributes(values)
     }
 }

@@ -36,8 +36,8 @@ public final class VarlinkServer: Sendable {
         let channel: any Channel
     }
 
-    private let core: ServerCore
-    private let group: any EventLoopGroup
+    let core: ServerCore
+    let group: any EventLoopGroup
     private let listeners = Mutex<[Listener]>([])
 
     /// A server that does not listen yet.

@@ -152,6 +152,24 @@ struct ICalendarTests {
         #expect(error?.description.hasPrefix(what) == true, "\(error?.description ?? "")")
     }
 
+    @Test("holidays on more days than anybody has are refused rather than written out")
+    func tooManyDays() throws {
+        // A small file: fifty days of every ten weeks until the year 9999, again and again.
+        let text = String(repeating: event("DTSTART;VALUE=DATE:20260101", "DURATION:P50D", "RRULE:FREQ=WEEKLY;INTERVAL=10"), count: 1000)
+        let rules = try HolidayRule.reading(iCalendar: text)
+        #expect(rules.count == 1000)
+        let error = #expect(throws: CivilTimeError.self) { try BusinessCalendar(week: [.monday: .usual], holidays: rules) }
+        #expect(error?.description == "the 1000 rules for holidays make more than 2000000 days until the year 9999")
+    }
+
+    @Test("times of day in the rule of an all-day event make no further holidays")
+    func timesOfDay() throws {
+        let times =
+            "BYHOUR=\((0...23).map(String.init).joined(separator: ","));BYMINUTE=\((0...59).map(String.init).joined(separator: ","))"
+        let text = event("DTSTART;VALUE=DATE:20261224", "RRULE:FREQ=DAILY;COUNT=2;\(times)")
+        #expect(try holidays(text, 2026...2027) == ["2026-12-24 holiday", "2026-12-25 holiday"])
+    }
+
     @Test("lengths, names and days that programs write in their own ways")
     func variants() throws {
         #expect(try holidays(event("DTSTART:20261224", "DTEND:20261224", "SUMMARY:a\\nb\\;c\\\\d"), 2026...2026) == ["2026-12-24 a b;c\\d"])

@@ -69,6 +69,53 @@ struct RecurrenceReadingTests {
         #expect(days(try read(text)) == expected)
     }
 
+    @Test("a count leaves the first so many, of every frequency, and is not walked through for each answer")
+    func counts() throws {
+        var random = SeededGenerator(seed: SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment))
+        let rules = [
+            "FREQ=SECONDLY;BYHOUR=9,17", "FREQ=SECONDLY;INTERVAL=59;BYMINUTE=3", "FREQ=MINUTELY;BYHOUR=3,9", "FREQ=HOURLY;INTERVAL=5",
+            "FREQ=HOURLY;BYMINUTE=0,15,30,45;BYSETPOS=1,-1", "FREQ=DAILY", "FREQ=DAILY;BYHOUR=9,17;BYMONTH=2",
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=YEARLY;BYDAY=20MO,-1FR",
+        ]
+        for rule in rules {
+            let whole = try read("DTSTART:20261123T101500\nRRULE:\(rule)")
+            for count in [1, 2, 7, Int.random(in: 8...300, using: &random)] {
+                let counted = try read("DTSTART:20261123T101500\nRRULE:\(rule);COUNT=\(count)")
+                let expected = Array(whole.prefix(count))
+                #expect(Array(counted) == expected, "\(rule) \(count)")
+                let last = try #require(expected.last)
+                #expect(counted.previous(before: CivilDateTime(.last, .midnight)) == last, "\(rule) \(count)")
+                #expect(counted.next(after: last) == nil, "\(rule) \(count)")
+                #expect(expected.count == 1 || counted.next(after: expected[expected.count - 2]) == last, "\(rule) \(count)")
+            }
+        }
+        // A hundred thousand steps for each of these would take minutes.
+        let many = try read("DTSTART:20261123T000000\nRRULE:FREQ=SECONDLY;BYHOUR=9;BYMINUTE=0;COUNT=100000")
+        var last: CivilDateTime?
+        for found in many.prefix(500) {
+            #expect(many.next(after: last) == found && many.previous(before: found) == last)
+            last = found
+        }
+        // 60 a day: 1666 days and 40 seconds.
+        #expect(many.previous(before: CivilDateTime(.last, .midnight))?.description == "2031-06-16 09:00:39")
+        // More than the calendar has room for.
+        let endless = try read("DTSTART:20261123T000000\nRRULE:FREQ=YEARLY;COUNT=100000")
+        #expect(endless.previous(before: CivilDateTime(.last, .midnight))?.description == "9999-11-23 00:00")
+    }
+
+    @Test("of all-day occurrences times of day are passed over, as RFC 5545 wants")
+    func allDay() throws {
+        let days = try read("DTSTART;VALUE=DATE:20261123\nRRULE:FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0,30;BYSECOND=5;COUNT=3")
+        #expect(self.days(days) == "2026-11-23 2026-11-24 2026-11-25")
+    }
+
+    @Test("more rules than anybody has are refused")
+    func manyRules() {
+        let rules = String(repeating: "RRULE:FREQ=DAILY\n", count: 65)
+        let error = #expect(throws: CivilTimeError.self) { try read("DTSTART:20261123T090000\n\(rules)") }
+        #expect(error?.description == "line 66, RRULE: there are more than 64 rules")
+    }
+
     @Test("a time that the clock jumps over comes at the end of the jump, one that comes twice comes once")
     func gapAndOverlap() throws {
         let spring = try read("DTSTART:20270327T023000\nRRULE:FREQ=DAILY;COUNT=3")

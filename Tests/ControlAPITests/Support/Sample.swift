@@ -8,6 +8,8 @@ struct Sample: Sendable, CustomStringConvertible {
     var person: Person
     var parameters: JSONObject = [:]
     var reply: JSONObject
+    /// Calls by the same person that come before.
+    var first: [(method: String, parameters: JSONObject)] = []
     var description: String { "\(method) by \(person)" }
 }
 
@@ -33,21 +35,163 @@ extension Office {
     }
 }
 
+extension Office {
+    /// A deal and a question of that customer's, what was with them, and an absence of Anna's, for whom Bert stands in.
+    func addMoreRecords() async throws {
+        let boss = try await client(.boss)
+        _ = try await boss.records("UpsertDeals", ["deals": [Sample.deal([:])]])
+        _ = try await boss.records("UpsertRequests", ["requests": [Sample.request([:])]])
+        _ = try await boss.records("UpsertAbsences", ["absences": [Sample.absence]])
+        _ = try await boss.records("LogInteraction", ["interaction": Sample.interaction])
+        try await world.settle()
+        await boss.close()
+    }
+}
+
+extension Sample {
+    /// Whether it is about the records that `addMoreRecords` brings.
+    var needsMore: Bool {
+        ["ChangeDeal", "ChangeRequest", "RemoveAbsence", "GetCustomer", "GetDeal", "GetRequest", "ListInteractions", "ListAbsences"]
+            .contains { method.hasSuffix(".\($0)") }
+    }
+
+    private static func changed(_ object: JSONObject, _ changes: JSONObject) -> JSON {
+        var object = object
+        for (key, value) in changes { object[key] = value.isNull ? JSON?.none : value }
+        return .object(object)
+    }
+
+    static func deal(_ changes: JSONObject) -> JSON {
+        changed(
+            [
+                "id": "D1", "customer": "C1", "name": "New kitchen", "stage": "lead", "stageSince": "2026-02-20T09:00:00Z",
+                "created": "2026-02-19T09:00:00Z", "owner": "anna", "expectedClose": "2026-05-01", "value": "2500.00", "currency": "EUR",
+                "attributes": ["source": "fair", "Size": "200 m²"],
+            ], changes)
+    }
+
+    static func request(_ changes: JSONObject) -> JSON {
+        changed(
+            [
+                "id": "R1", "customer": "C1", "topic": "Can it be painted?", "status": "open", "rep": "anna", "specialist": "cleo",
+                "asked": "2026-02-25T09:00:00Z", "deal": "D1",
+            ], changes)
+    }
+
+    static let absence: JSON = [
+        "id": "anna 2026-03-01", "rep": "anna", "first": "2026-03-01", "last": "2026-03-06", "substitute": "bert",
+    ]
+
+    static let interaction: JSON = [
+        "id": "I1", "customer": "C1", "kind": "order", "outcome": "left_message", "at": "2026-02-28T10:00:00Z", "rep": "anna",
+        "note": "by mail",
+        "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12.0], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
+    ]
+
+    private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0]
+
+    private static let renewal: JSON = [
+        "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
+        "customer": "C1", "subjectKind": "contract", "subject": "K1", "rep": "anna", "opensAt": "2026-07-02T07:00:00Z",
+        "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z", "revision": 0,
+    ]
+
+    private static let unknownCustomer = "there is no customer 'C9'; import the customers first, or correct the id"
+
+    private static let moreRecords: [Sample] = [
+        Sample(
+            method: "\(Interfaces.records).UpsertDeals", person: .anna,
+            parameters: ["deals": [["id": "D2", "customer": "C1", "name": "Floor"], ["id": "D3", "customer": "C9", "name": "Roof"]]],
+            reply: [
+                "accepted": 1, "refused": [["index": 1, "field": "customer", "reason": .string(unknownCustomer)]],
+                "planning": nothingPlanned,
+            ]),
+        Sample(
+            method: "\(Interfaces.records).UpsertRequests", person: .anna,
+            parameters: [
+                "requests": [
+                    ["id": "R2", "customer": "C9", "topic": "T"], ["id": "R3", "customer": "C1", "topic": "T", "specialist": "zoe"],
+                ]
+            ],
+            reply: [
+                "accepted": 0,
+                "refused": [
+                    ["index": 0, "field": "customer", "reason": .string(unknownCustomer)],
+                    ["index": 1, "field": "specialist", "reason": "there is no rep 'zoe'; import the reps first, or correct the login"],
+                ], "planning": nothingPlanned,
+            ]),
+        Sample(
+            method: "\(Interfaces.records).UpsertAbsences", person: .anna,
+            parameters: [
+                "absences": [
+                    ["rep": "anna", "first": "2026-08-01", "last": "2026-08-21"],
+                    ["rep": "bert", "first": "2026-08-01", "last": "2026-08-21"],
+                ]
+            ],
+            reply: [
+                "accepted": 1,
+                "refused": [["index": 1, "field": "rep", "reason": "there is no rep 'bert'; import the reps first, or correct the login"]],
+                "planning": nothingPlanned,
+            ]),
+        Sample(
+            method: "\(Interfaces.records).RemoveAbsence", person: .mila, parameters: ["id": "anna 2026-03-01"],
+            reply: ["planning": nothingPlanned]),
+        Sample(
+            method: "\(Interfaces.records).ChangeDeal", person: .anna, parameters: ["id": "D1", "stage": "qualified", "accept": true],
+            reply: [
+                "deal": deal(["stage": "qualified", "stageSince": "2026-03-02T08:00:00Z", "accepted": "2026-03-02T08:00:00Z"]),
+                "planning": nothingPlanned,
+            ]),
+        Sample(
+            method: "\(Interfaces.records).ChangeRequest", person: .cleo, parameters: ["id": "R1", "status": "answered"],
+            reply: ["request": request(["status": "answered", "answered": "2026-03-02T08:00:00Z"]), "planning": nothingPlanned]),
+        Sample(
+            method: "\(Interfaces.records).GetCustomer", person: .anna, parameters: ["id": "C1"],
+            reply: [
+                "customer": [
+                    "id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna", "status": "active", "since": "2020-01-01",
+                ],
+                "lastOrder": "2026-02-28T10:00:00Z", "coverage": "covered",
+                "contracts": [
+                    [
+                        "contract": [
+                            "id": "K1", "customer": "C1", "name": "Hosting", "status": "active", "start": "2025-01-01", "end": "2026-12-31",
+                            "endIncluded": true, "notice": "3 months", "autoRenew": true, "value": "1200.50", "currency": "EUR",
+                        ],
+                        "runsTo": "2026-12-31", "rollsOn": false, "cancelBy": "2026-09-30", "unadjustedCancelBy": "2026-09-30",
+                    ]
+                ],
+                "deals": [deal([:])], "requests": [request([:])], "absences": [absence], "standIn": "bert", "interactions": [interaction],
+                "tasks": [.object(open), renewal], "closed": [],
+            ]),
+        Sample(
+            method: "\(Interfaces.records).GetDeal", person: .anna, parameters: ["id": "D1"],
+            reply: ["deal": deal([:]), "customerName": "Customer C1", "stages": [["stage": "lead", "from": "2026-02-20T09:00:00Z"]]]),
+        Sample(
+            method: "\(Interfaces.records).GetRequest", person: .cleo, parameters: ["id": "R1"],
+            reply: ["request": request([:]), "customerName": "Customer C1"]),
+        Sample(
+            method: "\(Interfaces.records).ListInteractions", person: .bert, parameters: ["customer": "C1", "limit": 5],
+            reply: ["interactions": [interaction]]),
+        Sample(method: "\(Interfaces.records).ListAbsences", person: .mila, reply: ["absences": [absence]]),
+    ]
+}
+
 extension Sample {
     /// One for each method of the three interfaces.
-    static let all = tasks + records + service
+    static let all = tasks + records + moreRecords + service
 
     private static let open: JSONObject = [
         "id": 1, "rule": "follow-up", "state": "open", "overdue": true, "title": "Follow up Customer C1", "customer": "C1",
         "subjectKind": "customer", "subject": "C1", "rep": "anna", "opensAt": "2020-01-31T08:00:00Z", "dueAt": "2020-02-07T08:00:00Z",
-        "nextAt": "2026-03-03T08:00:00Z",
+        "nextAt": "2026-03-03T08:00:00Z", "revision": 1,
     ]
 
     /// The follow-up after the one that is closed at the start: 30 days later, at the same time on the wall, in summer time.
     private static let next: JSON = [
         "id": 3, "rule": "follow-up", "state": "planned", "overdue": false, "title": "Follow up Customer C1", "customer": "C1",
         "subjectKind": "customer", "subject": "C1", "rep": "anna", "opensAt": "2026-04-01T07:00:00Z", "dueAt": "2026-04-08T07:00:00Z",
-        "nextAt": "2026-04-01T07:00:00Z",
+        "nextAt": "2026-04-01T07:00:00Z", "revision": 0,
     ]
 
     /// The open task with other members; null removes one.
@@ -65,7 +209,7 @@ extension Sample {
                 "task": [
                     "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
                     "customer": "C1", "subjectKind": "contract", "subject": "K1", "rep": "anna", "opensAt": "2026-07-02T07:00:00Z",
-                    "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z",
+                    "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z", "revision": 0,
                 ],
                 "customer": ["id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna"],
                 "contract": [
@@ -79,24 +223,39 @@ extension Sample {
             reply: [
                 "task": task([
                     "state": "done", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "anna",
-                    "outcome": "reached", "note": "all well",
+                    "outcome": "reached", "note": "all well", "revision": 2,
                 ]),
                 "next": next,
             ]),
         Sample(
             method: "\(Interfaces.tasks).Snooze", person: .mila, parameters: ["id": 1, "until": "2026-03-05T10:00:00+01:00"],
             reply: [
-                "task": task(["state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z"])
+                "task": task(["state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z", "seenAt": "2026-03-02T08:00:00Z", "revision": 2])
             ]),
         Sample(
             method: "\(Interfaces.tasks).Dismiss", person: .boss, parameters: ["id": 1, "reason": "on holiday"],
             reply: [
                 "task": task([
-                    "state": "dismissed", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "boss",
+                    "state": "dismissed", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "boss", "revision": 2,
                     "note": "on holiday",
                 ]),
                 "next": next,
             ]),
+        Sample(
+            method: "\(Interfaces.tasks).Seen", person: .anna, parameters: ["id": 1],
+            reply: ["task": task(["seenAt": "2026-03-02T08:00:00Z", "revision": 2])]),
+        Sample(
+            method: "\(Interfaces.tasks).HandOver", person: .anna, parameters: ["id": 1, "to": "bert", "note": "speaks French"],
+            reply: ["task": task(["rep": "bert", "handedOverBy": "anna", "handedOverNote": "speaks French", "revision": 2])]),
+        Sample(
+            method: "\(Interfaces.tasks).HandBack", person: .mila, parameters: ["id": 1], reply: ["task": task(["revision": 3])],
+            first: [("\(Interfaces.tasks).HandOver", ["id": 1, "to": "bert"])]),
+        Sample(
+            method: "\(Interfaces.tasks).Reopen", person: .anna, parameters: ["id": 1, "note": "after all"],
+            reply: ["task": task(["revision": 3])], first: [("\(Interfaces.tasks).Dismiss", ["id": 1, "reason": "no need"])]),
+        Sample(
+            method: "\(Interfaces.tasks).Undo", person: .anna, parameters: ["id": 1], reply: ["task": task(["revision": 3])],
+            first: [("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]), ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"])]),
         // The last number before: started, two rules planned, reps, customers, contracts, opened, reminded.
         Sample(method: "\(Interfaces.tasks).Watch", person: .anna, reply: ["tasks": [task([:])], "seq": 8]),
     ]
@@ -147,7 +306,7 @@ extension Sample {
             reply: [
                 "version": "1.2.3", "pid": 4711, "startedAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z",
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
-                "records": ["customers": 1, "contracts": 1, "interactions": 0, "reps": 7],
+                "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
                 "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,

@@ -75,6 +75,82 @@ import Testing
         print("BG/NBD: \(answers.count) probabilities compared with the published formula, differences: \(differences)")
     }
 
+    /// The story itself rather than its closed form: rates spread as a gamma, the leaving as a beta distribution, integrated in small steps. No
+    /// gamma function and no formula of the paper is in the judge.
+    @Test func likelihoodsAndProbabilitiesAreThoseOfTheStory() throws {
+        let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator(seed: seed)
+        var cases: [(BuyTillYouDie, BuyTillYouDie.Summary)] = []
+        for _ in 0..<1000 {
+            let model = BuyTillYouDie(
+                r: .random(in: 0.1...3, using: &random), alpha: .random(in: 0.5...20, using: &random),
+                a: .random(in: 0.2...5, using: &random), b: .random(in: 0.2...5, using: &random))
+            let age = Double.random(in: 0...150, using: &random)
+            let repeats = Int.random(in: 0...60, using: &random)
+            cases.append(
+                (model, .init(repeats: repeats, recency: repeats == 0 ? 0 : .random(in: 0...age, using: &random), age: age)))
+        }
+        let script = """
+            import sys, numpy as np
+            u = np.arange(-500, 12, 0.02)
+            v = np.arange(-400, 400, 0.05)
+            logp, logq = -np.logaddexp(0, -v), -np.logaddexp(0, v)
+            def total(logs):
+                top = logs.max()
+                return top + np.log(np.exp(logs - top).sum())
+            for line in sys.stdin:
+                r, alpha, a, b, x, t, T = map(float, line.split())
+                rate = lambda k, time: total((r + k) * u - (alpha + time) * np.exp(u))
+                leave = lambda k, n: total((a + k) * logp + (b + n) * logq)
+                alive = rate(x, T) - rate(0, 0) + leave(0, x) - leave(0, 0)
+                gone = rate(x, t) - rate(0, 0) + leave(1, x - 1) - leave(0, 0) if x > 0 else -np.inf
+                both = np.logaddexp(alive, gone)
+                print(both, np.exp(alive - both))
+            """
+        let answers = try Oracle.python(
+            script,
+            input: cases.map { "\($0.r) \($0.alpha) \($0.a) \($0.b) \($1.repeats) \($1.recency) \($1.age)" })
+        #expect(answers.count == cases.count)
+        var differences = 0
+        for ((model, summary), answer) in zip(cases, answers) {
+            let numbers = answer.split(separator: " ").compactMap { Double($0) }
+            let likelihood = model.logLikelihood(summary)
+            if numbers.count != 2 || abs(likelihood - numbers[0]) > 1e-7 * max(1, abs(likelihood))
+                || abs(model.probabilityAlive(summary) - numbers[1]) > 1e-7
+            {
+                differences += 1
+                if differences < 5 {
+                    Issue.record("\(model) \(summary): \(likelihood) \(model.probabilityAlive(summary)), \(answer) SEED=\(seed)")
+                }
+            }
+        }
+        print(
+            "BG/NBD: \(cases.count) likelihoods and probabilities compared with numerical integrals, differences: \(differences) (SEED=\(seed))"
+        )
+        #expect(differences == 0)
+    }
+
+    /// Customers that fit no story: whatever comes of them is a number, and the same each time.
+    @Test func degenerateCustomersTrapNothing() throws {
+        let odd: [[BuyTillYouDie.Summary]] = [
+            // Nobody ever left; everybody left at once; one customer a thousand times; all on one day; very often, and very long.
+            (1...50).map { .init(repeats: $0, recency: 100, age: 100) },
+            (1...50).map { .init(repeats: $0, recency: 1, age: 1000) },
+            Array(repeating: .init(repeats: 3, recency: 50, age: 60), count: 1000),
+            Array(repeating: .init(repeats: 1, recency: 0, age: 0), count: 100),
+            (1...50).map { .init(repeats: 100_000 * $0, recency: 1e6, age: 1e6) },
+            (1...50).map { .init(repeats: $0, recency: 1e-9, age: 1e9) },
+            (1...50).map { .init(repeats: $0, recency: .nan, age: 1e9) },
+        ]
+        for customers in odd {
+            guard let fit = BuyTillYouDie.fitted(to: customers) else { continue }
+            #expect(fit.logLikelihood.isFinite)
+            #expect([fit.model.r, fit.model.alpha, fit.model.a, fit.model.b].allSatisfy { $0 > 0 && $0.isFinite })
+            for customer in customers { #expect((0...1).contains(fit.model.probabilityAlive(customer))) }
+            #expect(BuyTillYouDie.fitted(to: customers.reversed())?.model == fit.model)
+        }
+    }
+
     @Test func tooFewCustomersGiveNoModel() {
         #expect(BuyTillYouDie.fitted(to: []) == nil)
         #expect(BuyTillYouDie.fitted(to: Array(repeating: .init(repeats: 0, recency: 0, age: 100), count: 1000)) == nil)

@@ -65,6 +65,27 @@ import Testing
         #expect(replenishment.rate == 2 && replenishment.intervals == 11 && replenishment.range != nil)
     }
 
+    /// What cannot be calculated with gives no answer, rather than a wrong one or a crash.
+    @Test func amountsAtTheEndsOfWhatNumbersHold() throws {
+        let amounts = [Double.leastNonzeroMagnitude, 1e-308, 1e-300, 1, 1e15, 1e300, Double.greatestFiniteMagnitude]
+        for first in amounts {
+            for second in amounts {
+                for third in amounts {
+                    let lines = try [
+                        line("2026-01-01", first), line("2026-01-02", second), line("2026-01-02", first), line("2026-12-31", third),
+                    ]
+                    for count in 2...4 {
+                        guard let replenishment = Replenishment(Array(lines.prefix(count))) else { continue }
+                        #expect(replenishment.rate > 0 && replenishment.rate.isFinite && replenishment.next >= replenishment.last.day)
+                        #expect(!replenishment.evidence().isEmpty)
+                    }
+                }
+            }
+        }
+        let huge = Double.greatestFiniteMagnitude
+        #expect(Replenishment(try [line("2026-01-01", huge), line("2026-01-02", huge), line("2026-01-03", huge)]) == nil)
+    }
+
     @Test func amountsThatLastForeverAreHeldAtTheEndOfTheCalendar() throws {
         let lines = try [line("2026-01-01", 1e-9), line("2026-12-31", 1e12)]
         #expect(Replenishment(lines)?.next == .last)

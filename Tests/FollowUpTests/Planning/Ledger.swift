@@ -34,9 +34,13 @@ struct Ledger {
 
     /// What time alone does: tasks open, and expire.
     mutating func advance(to now: Instant) {
-        for index in live.indices where live[index].state == .planned && live[index].occurrence.dates.opens <= now { live[index].state = .open }
+        for index in live.indices where live[index].state == .planned && live[index].occurrence.dates.opens <= now {
+            live[index].state = .open
+        }
         for task in live {
-            if let closes = task.occurrence.dates.closes, closes <= now, task.state != .planned { end(task.id, .expired, now, settled: false) }
+            if let closes = task.occurrence.dates.closes, closes <= now, task.state != .planned {
+                end(task.id, .expired, now, settled: false)
+            }
         }
     }
 

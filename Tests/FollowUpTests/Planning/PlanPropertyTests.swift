@@ -35,7 +35,9 @@ struct PlanPropertyTests {
                     sentiment: Interaction.Sentiment.allCases.randomElement(using: &random))
                 if kind == .order { interaction.lines = [OrderLine(item: ["A", "B"].randomElement(using: &random) ?? "A", quantity: 10)] }
                 dossier.customer.interactions.insert(interaction, at: 0)
-                if interaction.isQualified { dossier.customer.lastContact = max(dossier.customer.lastContact ?? .distantPast, interaction.at) }
+                if interaction.isQualified {
+                    dossier.customer.lastContact = max(dossier.customer.lastContact ?? .distantPast, interaction.at)
+                }
                 if kind == .order { dossier.customer.lastOrder = max(dossier.customer.lastOrder ?? .distantPast, interaction.at) }
             case 1:
                 // A row of orders, so that there is a rhythm.
@@ -141,7 +143,9 @@ struct PlanPropertyTests {
             ledger.apply(ledger.edits(planner, life.dossier, now), now)
             let plan = planner.plan(life.dossier, history: ledger.history, now: now)
             // Until then only what opens or closes by itself, which the keeper sees, may change it.
-            let moments = ledger.live.flatMap { [$0.occurrence.dates.opens, $0.occurrence.dates.closes].compactMap(\.self) }.filter { $0 > now }
+            let moments = ledger.live.flatMap { [$0.occurrence.dates.opens, $0.occurrence.dates.closes].compactMap(\.self) }.filter {
+                $0 > now
+            }
             let end = ([plan.nextLook, now.adding(seconds: 5_000_000)].compactMap(\.self) + moments).min() ?? now
             let length = end.microseconds(since: now)
             guard length > 1 else { continue }

@@ -8,11 +8,13 @@ enum RuleSamples {
     }
 
     static func rule(
-        _ name: String, about: Subject.Kind, _ trigger: Trigger, when conditions: [Condition] = [], steps: [Step], doneWhen: [Condition] = [],
+        _ name: String, about: Subject.Kind, _ trigger: Trigger, when conditions: [Condition] = [], steps: [Step],
+        doneWhen: [Condition] = [],
         _ catchUp: CatchUp = .coalesce, limit: FiringLimit? = nil
     ) -> Rule {
         Rule(
-            name: RuleName(name), about: about, conditions: conditions, trigger: trigger, steps: steps, doneWhen: doneWhen, catchUp: catchUp,
+            name: RuleName(name), about: about, conditions: conditions, trigger: trigger, steps: steps, doneWhen: doneWhen,
+            catchUp: catchUp,
             limit: limit, fingerprint: "1")
     }
 
@@ -20,7 +22,9 @@ enum RuleSamples {
         _ name: StepName = .only, opens: DatePhrase, due: DatePhrase = DatePhrase(offset: Span(businessDays: 5), anchor: .opens),
         closes: DatePhrase? = nil, assign: Assignment = .owner, priority: PriorityRule = PriorityRule()
     ) -> Step {
-        Step(name: name, opens: opens, due: due, closes: closes, title: TitleTemplate([.text("Do it")]), assignment: assign, priority: priority)
+        Step(
+            name: name, opens: opens, due: due, closes: closes, title: TitleTemplate([.text("Do it")]), assignment: assign,
+            priority: priority)
     }
 
     static let cadence = rule(
@@ -35,7 +39,8 @@ enum RuleSamples {
         "renewal", about: .contract, .dates, when: [.field(.contract(.status), in: ["active"])],
         steps: [
             step(
-                opens: phrase(.field(.contract(.cancelBy)), Span(days: -90)), due: phrase(.field(.contract(.cancelBy)), Span(days: -14), .preceding),
+                opens: phrase(.field(.contract(.cancelBy)), Span(days: -90)),
+                due: phrase(.field(.contract(.cancelBy)), Span(days: -14), .preceding),
                 closes: phrase(.field(.contract(.cancelBy))))
         ], doneWhen: [.field(.contract(.status), in: ["renewed"])])
 
@@ -67,7 +72,8 @@ enum RuleSamples {
         "gap", about: .customer, .gap, steps: [step(opens: phrase(.trigger(.gapSince), Span(days: 1)), assign: .manager)])
 
     static let stale = rule(
-        "stale", about: .customer, .dates, when: [.any([.field(.customer(.lastContact), [.olderThan(Span(days: 60))]), .not([.field(.customer(.segment), in: ["gold"])])])],
+        "stale", about: .customer, .dates,
+        when: [.any([.field(.customer(.lastContact), [.olderThan(Span(days: 60))]), .not([.field(.customer(.segment), in: ["gold"])])])],
         steps: [step(opens: phrase(.field(.customer(.since)), Span(months: 1)))])
 
     static let onboarding = rule(

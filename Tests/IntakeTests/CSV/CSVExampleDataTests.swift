@@ -25,8 +25,9 @@ struct CSVExampleDataTests {
         _ directory: URL, _ kind: RecordKind, _ record: (Fields) throws(RecordFault) -> Record
     ) throws -> [Record] {
         var file = try CSVFile(path: directory.appendingPathComponent("\(kind).csv").path)
-        let mapping = try HeaderMapping(header: try file.header(), fields: kind.fields)
-        #expect(mapping.columns == kind.fields.map(\.name))
+        let mapping = try HeaderMapping(header: try file.header(), fields: kind.fields, hasAttributes: kind.hasAttributes)
+        #expect(mapping.columns.filter { !$0.hasPrefix(Fields.attributePrefix) } == kind.fields.map(\.name))
+        #expect(mapping.columns.contains { $0.hasPrefix(Fields.attributePrefix) } == kind.hasAttributes)
         #expect(mapping.ignored.isEmpty)
         let columns = Dictionary(uniqueKeysWithValues: mapping.columns.enumerated().map { ($1, $0) })
         var records: [Record] = []
@@ -57,8 +58,13 @@ struct CSVExampleDataTests {
         let customers = try read(directory, .customers, reader.customer)
         let contracts = try read(directory, .contracts, reader.contract)
         let interactions = try read(directory, .interactions, reader.interaction)
-        let counts: [Int] = [reps.count, customers.count, contracts.count, interactions.count]
-        #expect(counts == [6, 200, 90, 738])
+        let deals = try read(directory, .deals, reader.deal)
+        let requests = try read(directory, .requests, reader.request)
+        let absences = try read(directory, .absences, reader.absence)
+        let counts: [Int] = [reps.count, customers.count, contracts.count, interactions.count, deals.count, requests.count, absences.count]
+        #expect(counts == [10, 229, 95, 860, 17, 7, 6])
+        #expect(Set(deals.map(\.stage)) == Set(Deal.Stage.allCases))
+        #expect(Set(requests.map(\.status)) == Set(SpecialistRequest.Status.allCases))
         #expect(reps.first { $0.name == "You" }?.login.rawValue == "somebody")
         #expect(Set(customers.map(\.id)).isSuperset(of: interactions.map(\.customer)))
     }

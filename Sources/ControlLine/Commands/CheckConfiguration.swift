@@ -1,0 +1,44 @@
+import ArgumentParser
+import CivilTime
+import Configuration
+import Varlink
+
+struct CheckConfiguration: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a configuration, without the daemon.",
+        discussion: """
+            Reads a configuration as the daemon would, and says of every mistake where it is and what would be right. Warns of rules that can never \
+            fire, files that others override, and windows that close before they open. Nothing is changed, and no daemon is asked.
+
+            Without a directory: /etc/followupd, /usr/local/lib/followupd and /usr/lib/followupd together, as the daemon reads them.
+
+            Exit status: 0 when there is no mistake, warnings or not; 1 when there is one.
+            """)
+
+    @Argument(help: ArgumentHelp("Check the configuration in this directory, and nowhere else.", valueName: "dir"), completion: .directory)
+    var directory: String?
+
+    @OptionGroup var shared: SharedOptions
+
+    func execute(in session: Session) async throws -> ExitStatus {
+        let zones = ZoneDatabase(directory: session.surroundings.environment["TZDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil })
+        let check = ConfigurationCheck(directories: directory.map { [$0] } ?? ConfigurationCheck.usualDirectories, zones: zones)
+        if session.isJSON {
+            session.print(json: Self.object(check))
+        } else {
+            for problem in check.problems { session.errors.line("\(problem)".printable) }
+            session.output.line(check.summary)
+        }
+        return check.isRight ? .ok : .failed
+    }
+
+    private static func object(_ check: ConfigurationCheck) -> JSONObject {
+        let problems = check.problems.map { problem in
+            JSON.object([
+                "file": .string(problem.file), "line": .integer(Int64(problem.line)), "column": .integer(Int64(problem.column)),
+                "severity": .string(problem.severity.rawValue), "message": .string(problem.message),
+            ])
+        }
+        return ["isRight": .bool(check.isRight), "problems": .array(problems)]
+    }
+}
