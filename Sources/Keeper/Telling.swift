@@ -29,7 +29,9 @@ struct Telling {
     /// - Parameter plannedAt: when it ought to have happened.
     func tell(_ advance: Advance, from before: FollowUpTask, plannedAt: Instant?) throws {
         let task = advance.task
-        let lateSince = plannedAt.flatMap { now.microseconds(since: $0) > Self.pause ? $0 : nil }
+        // What waits for working hours is planned for them, and may be late all the same.
+        let since = [plannedAt, advance.since].compactMap(\.self).min()
+        let lateSince = since.flatMap { now.microseconds(since: $0) > Self.pause ? $0 : nil }
         let recipient = state.reach.recipient(for: task.assignee, at: now)
         var current = before.state.name
         var events: [Event] = []

@@ -152,12 +152,12 @@ struct TellingTests {
         try await world.settle()
         #expect(try await told(world, after: before).isEmpty)
         try await world.move(to: try instant("2026-03-23T08:00:00Z"))
-        try await world.move(to: try instant("2026-03-23T08:05:00Z"))
+        try await world.move(to: try instant("2026-03-23T08:01:30Z"))
         let lines = try await told(world, after: before)
         #expect(
             lines == [
-                "2026-03-23 09:00: For anna, late since 2026-03-08 09:00: 13 overdue, 6 new, 12 left out (tasks 1 2 3 4 5 6)",
-                "2026-03-23 09:00: For mila, late since 2026-03-03 09:00: 17 overdue, 15 left out (tasks 7 8 9)",
+                "2026-03-23 09:01:30: For anna, late since 2026-03-08 09:00: 13 overdue, 2 reminders, 6 new, 9 left out (tasks 1 2 3 4 5 6)",
+                "2026-03-23 09:01:30: For mila, late since 2026-03-03 09:00: 17 overdue, 14 left out (tasks 7 8 9)",
             ])
         // The original due dates are kept, and every rule had its way.
         for task in try await world.tasks() where due[task.id] != nil { #expect(task.occurrence.dates.due == due[task.id]) }

@@ -35,6 +35,8 @@ package struct Advance: Sendable {
     package private(set) var changes: [TaskChange] = []
     /// Reminders that were missed and, as the rule wants it, are not made up for.
     package private(set) var skipped = 0
+    /// When the first of the reminders that are now sent, or left out, ought to have been sent; nil when there is none.
+    package private(set) var since: Instant?
     private let terms: Terms
     private let now: Instant
     /// From when on reminders count as missed, where that is not `remindedThrough`.
@@ -159,6 +161,7 @@ package struct Advance: Sendable {
     }
 
     private mutating func send(_ turns: [Turn]) {
+        since = turns.first?.at
         let due = task.occurrence.dates.due
         switch terms.catchUp {
         case .coalesce:
