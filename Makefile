@@ -49,6 +49,7 @@ test: ## Runs every check; the summary of the unit tests comes last
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/end-to-end.sh
 	scripts/fuzz.sh 2
+	scripts/fuzz-socket.sh --built 6000
 	swift test --skip-build --disable-xctest $(SWIFT_FLAGS)
 
 bench: ## Measures, each figure beside a baseline
@@ -62,10 +63,13 @@ bench: ## Measures, each figure beside a baseline
 
 # For each topic.
 FUZZ_SECONDS ?= 60
+# To the library's server, and to the daemon.
+FUZZ_FRAMES ?= 1000000
 
-fuzz: ## Fuzzes what reads text and bytes, FUZZ_SECONDS=60 a topic
+fuzz: ## Fuzzes what reads text and bytes, FUZZ_SECONDS=60 a topic, and the socket, FUZZ_FRAMES=1000000
 	@scripts/install-deps.sh run
 	scripts/fuzz.sh $(FUZZ_SECONDS)
+	SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz-socket.sh $(FUZZ_FRAMES)
 
 format: ## Formats the Swift code
 	swift format -i -r -p $(SWIFT_CODE)

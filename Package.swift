@@ -44,6 +44,9 @@ let package = Package(
         // The running heart: the single writer, the timer, reconciling.
         .target(name: "Keeper", dependencies: ["Store", .product(name: "Logging", package: "swift-log")]),
 
+        // The keeper on a copy, with a clock of its own: what rules would do.
+        .target(name: "Simulation", dependencies: ["Keeper", .product(name: "Logging", package: "swift-log")]),
+
         // Notify, watchdog, inherited sockets, the journal.
         .target(name: "Systemd", dependencies: ["CSystemd"]),
 
@@ -66,6 +69,8 @@ let package = Package(
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
                 .embedInCode("Interfaces/io.followupd.Deliver.varlink"),
+                .embedInCode("Interfaces/io.followupd.Rules.varlink"),
+                .embedInCode("Interfaces/io.systemd.service.varlink"),
             ]),
 
         // Readers of the event log.
@@ -78,7 +83,7 @@ let package = Package(
             dependencies: ["ProgramRunner", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // The methods, and who may call them.
-        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Keeper"]),
+        .target(name: "ControlAPI", dependencies: ["ControlInterface", "Intake", "Simulation"]),
 
         .executableTarget(
             name: "followupd",
@@ -105,24 +110,27 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Keeper"], path: "Tests/KeeperTestSupport"),
+        .target(name: "KeeperTestSupport", dependencies: ["TestSupport", "Simulation"], path: "Tests/KeeperTestSupport"),
         .testTarget(name: "CivilTimeTests", dependencies: ["TestSupport", "CivilTime"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
-        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl"]),
         .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(
             name: "StoreTests",
             dependencies: ["KeeperTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "KeeperTestSupport"]),
-        .executableTarget(name: "DeliveryProbe", dependencies: ["Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
+        .executableTarget(name: "DeliveryProbe", dependencies: ["Configuration", "Delivery", "TestSupport"], path: "Tests/DeliveryProbe"),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Configuration", "Delivery", "DeliveryProbe", "KeeperTestSupport", "ProgramRunner", "followupd-deliver"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
+        // Fuzzes a Varlink service over its socket.
+        .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification"]),
     ],
     swiftLanguageModes: [.v6]

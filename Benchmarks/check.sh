@@ -48,3 +48,20 @@ case $line in *" errors=1000 lost=0") ;; *) fail "errors are not counted: $line"
 line=$("$here/sqlite-import.sh" "$work/data/customers.csv")
 echo "$line"
 case $line in "rows=20000 "*) ;; *) fail "not all rows were imported" ;; esac
+
+printf '{"parameters":{}}' >"$work/reply"
+printf '{"parameters":{"event":{}},"continues":true}' >"$work/news"
+printf '{"method":"org.example.Watch","more":true}\n' >"$work/watch"
+"$programs/fanout-server" "$work/fanout" "$work/reply" "$work/news" >"$work/out" &
+server=$!
+exec 3<"$work/out"
+read -r line <&3
+[ "$line" = ready ] || fail "the fan-out server says '$line'"
+for connections in 1 7; do
+    line=$("$programs/watch-fanout" "$work/fanout" "$work/watch" "$work/requests" 100 "$connections" 50)
+    echo "$line"
+    case $line in *" deliveries=5000 "*" errors=0") ;; *) fail "50 pieces of news for 100 subscribers are not 5000 deliveries" ;; esac
+done
+kill "$server"
+wait "$server" || true
+server=

@@ -34,6 +34,27 @@ row() { # row WHAT OURS UNIT BASELINE WHAT-BASELINE RATIO
 }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f ×", a / b; else print "–" }'; }
 
+# beside WHAT SOCKET REQUEST REPLY: the daemon beside a C program that answers every request with the same bytes, at 1 and 50 connections.
+beside() {
+    local ours bare a b connections
+    "$tools/echo-server" "$work/echo.sock" "$4" &
+    pids+=($!)
+    for _ in $(seq 100); do [ -S "$work/echo.sock" ] && break; sleep 0.02; done
+    for connections in 1 50; do
+        ours=$("$tools/load" "$2" "$3" $connections 5 | tee >(cat >&2))
+        bare=$("$tools/load" "$work/echo.sock" "$3" $connections 5 | tee >(cat >&2))
+        a=$(value requests_per_second <<< "$ours") b=$(value requests_per_second <<< "$bare")
+        row "$1, connections: $connections" "$a" "req/s" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
+        for p in p50 p99; do
+            a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
+            row "  its $p" "$a" "µs" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
+        done
+    done
+    kill "${pids[-1]}"
+    wait "${pids[-1]}" 2>/dev/null || true
+    unset 'pids[-1]'
+}
+
 echo "== $rows customers from CSV, durable, planned =="
 "$tools/gen-customers" "$rows" "$work"
 sqlite_seconds() { ./sqlite-import.sh "$work/customers.csv" | tee >(cat >&2) | value seconds; }
@@ -51,12 +72,10 @@ row "import, plan and schedule $rows customers" "$import" s "$baseline" "sqlite3
 grep -E 'VmRSS|VmHWM' "/proc/$(cat "$work/pid")/status"
 ls -l "$work/full"
 
-echo "== Tasks.List, 50 connections =="
-printf '{"method":"io.followupd.Tasks.List","parameters":{"rep":"rep-01","states":["planned"],"limit":20}}' > "$work/list"
-login=$(sed -n '2s/,.*//p' "$work/reps.csv")
-sed -i "s/rep-01/$login/" "$work/list"
-# The very bytes that the daemon answers are what the echo answers.
-python3 - "$work/full.sock" "$work/list" "$work/reply" <<'PY'
+echo "== a method that does nothing =="
+printf '{"method":"org.varlink.service.GetInfo"}' > "$work/info"
+ask() { # ask SOCKET REQUEST REPLY: the very bytes that the daemon answers
+    python3 - "$@" <<'PY'
 import socket, sys
 connection = socket.socket(socket.AF_UNIX)
 connection.connect(sys.argv[1])
@@ -66,18 +85,17 @@ while not reply.endswith(b"\0"):
     reply += connection.recv(65536)
 open(sys.argv[3], "wb").write(reply[:-1])
 PY
+}
+ask "$work/full.sock" "$work/info" "$work/info-reply"
+beside "org.varlink.service.GetInfo" "$work/full.sock" "$work/info" "$work/info-reply"
+
+echo "== Tasks.List =="
+printf '{"method":"io.followupd.Tasks.List","parameters":{"rep":"rep-01","states":["planned"],"limit":20}}' > "$work/list"
+login=$(sed -n '2s/,.*//p' "$work/reps.csv")
+sed -i "s/rep-01/$login/" "$work/list"
+ask "$work/full.sock" "$work/list" "$work/reply"
 ls -l "$work/reply"
-ours=$("$tools/load" "$work/full.sock" "$work/list" 50 10 | tee >(cat >&2))
-"$tools/echo-server" "$work/echo.sock" "$work/reply" &
-pids+=($!)
-for _ in $(seq 100); do [ -S "$work/echo.sock" ] && break; sleep 0.02; done
-echo=$("$tools/load" "$work/echo.sock" "$work/list" 50 10 | tee >(cat >&2))
-kill "${pids[-1]}"
-unset 'pids[-1]'
-a=$(value requests_per_second <<< "$ours") b=$(value requests_per_second <<< "$echo")
-row "Tasks.List, 20 of $rows, 50 connections" "$a" "req/s" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
-a=$(value p99_us <<< "$ours") b=$(value p99_us <<< "$echo")
-row "  its p99" "$a" "µs" "$b" "C echo of the same bytes" "$(ratio "$a" "$b")"
+beside "Tasks.List, 20 of $rows" "$work/full.sock" "$work/list" "$work/reply"
 
 echo "== READY, with $rows customers and with none =="
 kill "$(cat "$work/pid")"
@@ -123,6 +141,50 @@ for p in p50 p99; do
     a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
     row "lateness of an opening, committed, at a subscriber, $p" "$a" "µs" "$b" "bare timerfd in C" "$(ratio "$a" "$b")"
 done
+
+echo "== one change, heard by 1,000 subscribers =="
+python3 - "$work" <<'PY'
+import json, socket, sys
+work = sys.argv[1]
+def connect():
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(f"{work}/empty.sock")
+    return connection
+def message(connection):
+    reply = b""
+    while not reply.endswith(b"\0"):
+        reply += connection.recv(1)
+    return reply[:-1]
+def call(connection, method, parameters, **flags):
+    connection.sendall(json.dumps({"method": method, "parameters": parameters, **flags}, separators=(",", ":")).encode() + b"\0")
+    return message(connection)
+asker, watcher = connect(), connect()
+page = json.loads(call(asker, "io.followupd.Tasks.List", {"everybody": True, "limit": 100}))["parameters"]["tasks"]
+requests = [
+    {"method": "io.followupd.Tasks.Snooze", "parameters": {"id": task["id"], "until": f"2040-01-01T00:{number // 60:02}:{number % 60:02}Z"}}
+    for number in range(1000) for task in [page[number % len(page)]]]
+open(f"{work}/snoozes", "w").write("\n".join(json.dumps(request, separators=(",", ":")) for request in requests))
+open(f"{work}/watch", "w").write('{"method":"io.followupd.Tasks.Watch","parameters":{"everybody":true},"more":true}')
+call(watcher, "io.followupd.Tasks.Watch", {"everybody": True}, more=True)
+open(f"{work}/snooze-reply", "wb").write(call(asker, "io.followupd.Tasks.Snooze", {"id": page[0]["id"], "until": "2039-01-01T00:00:00Z"}))
+open(f"{work}/news", "wb").write(message(watcher))
+PY
+"$tools/fanout-server" "$work/fanout.sock" "$work/snooze-reply" "$work/news" &
+pids+=($!)
+for _ in $(seq 100); do [ -S "$work/fanout.sock" ] && break; sleep 0.02; done
+for connections in 1 50; do
+    ours=$("$tools/watch-fanout" "$work/empty.sock" "$work/watch" "$work/snoozes" 1000 $connections 200 | tee >(cat >&2))
+    bare=$("$tools/watch-fanout" "$work/fanout.sock" "$work/watch" "$work/snoozes" 1000 $connections 200 | tee >(cat >&2))
+    a=$(value deliveries_per_second <<< "$ours") b=$(value deliveries_per_second <<< "$bare")
+    row "Watch, 1,000 subscribers, changes by $connections" "$a" "/s" "$b" "C, nothing written to disk" "$(ratio "$a" "$b")"
+    for p in p50 p99; do
+        a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
+        row "  the last subscriber hears it, $p" "$a" "µs" "$b" "C, nothing written to disk" "$(ratio "$a" "$b")"
+    done
+done
+kill "${pids[-1]}"
+wait "${pids[-1]}" 2>/dev/null || true
+unset 'pids[-1]'
 
 echo
 printf '| %-52s | %14s | %14s | %-34s | %8s |\n' "What" "followupd" "baseline" "which" "ratio"

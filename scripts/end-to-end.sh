@@ -11,9 +11,11 @@ socket=$work/followupd.sock
 address=unix:$socket
 checks=0
 daemon=
+helper=
 
 cleanup() {
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    [ -z "$helper" ] || kill "$helper" 2>/dev/null || true
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -36,7 +38,7 @@ expect() {
 ctl() { "$bin/followupctl" --socket "$socket" "$@"; }
 pyvarlink() { "$python" -m varlink.cli "$@"; }
 start() {
-    "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$socket" 2>> "$work/log" &
+    "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$socket" --deliver-socket "$work/deliver.sock" 2>> "$work/log" &
     daemon=$!
     for _ in $(seq 200); do
         ctl status > /dev/null 2>&1 && return
@@ -176,13 +178,37 @@ assert b"followupd" in steady.recv(65536)
 PY
 checks=$((checks + 1))
 
+echo "== programs"
+printf '#!/bin/sh\nread -r delivery\necho "$FOLLOWUP_EVENT $FOLLOWUP_ATTEMPT $FOLLOWUP_CUSTOMER" >> %s\n' "$work/delivered" > "$work/program"
+chmod +x "$work/program"
+mkdir -p "$work/config/deliver.d"
+printf 'programm: %s\nevents: records.interaction\n' "$work/program" > "$work/config/deliver.d/e2e.yaml"
+expect "a mistake in deliver.d has its place" 1 "e2e.yaml:1:1: unknown key 'programm': did you mean 'program'\?" ctl reload
+sed -i 's/^programm:/program:/' "$work/config/deliver.d/e2e.yaml"
+expect "a program is taken into force" 0 'follow-up' ctl reload
+expect "an event for it" 0 'Logged' ctl log "$customer" --note "for a program"
+for _ in $(seq 100); do grep -q 'Nobody is there to run programs' "$work/log" && break; sleep 0.05; done
+expect "nobody is there to run it" 0 'e2e|followupd-deliver.socket' grep 'Nobody is there to run programs' "$work/log"
+"$bin/followupd-deliver" --config "$work/config" --listen "$work/deliver.sock" 2>> "$work/log" &
+helper=$!
+for _ in $(seq 200); do [ -e "$work/delivered" ] && break; sleep 0.05; done
+expect "once somebody is, it gets the event" 0 "^records.interaction 1 $customer\$" cat "$work/delivered"
+expect "the helper is a Varlink service" 0 'method Run' "$varlinkctl" introspect "$work/deliver.sock" io.followupd.Deliver
+expect "which runs only what is configured" 1 'NoSuchProgram' "$varlinkctl" call "$work/deliver.sock" io.followupd.Deliver.Run '{"program": "../program", "attempt": 1, "delivery": {}}'
+kill "$helper"
+wait "$helper" || fail "the helper ended with $?"
+helper=
+rm -r "$work/config/deliver.d"
+expect "a program that is gone" 0 'follow-up' ctl reload
+
 echo "== stopping"
 expect "a second copy is refused" 1 "$daemon" "$bin/followupd" --config "$work/config" --state "$work/state" --socket "$work/other.sock"
 stop
 grep -q 'followupd stopped' "$work/log" || fail "the end is in the log"
 [ ! -e "$socket" ] || fail "the socket is removed"
 start
-expect "everything is still there" 0 '202' ctl status
+# Those of the example company, and the two good rows of the bad file.
+expect "everything is still there" 0 " $(($(tail -n +2 "$work/data/customers.csv" | wc -l) + 2)) customers" ctl status
 stop
 
 echo "== an upgrade of the time zone data"

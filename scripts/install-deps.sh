@@ -13,7 +13,11 @@ purpose=${1:-run}
 packages=(git g++ make pkg-config libsystemd-dev libsqlite3-dev tzdata)
 case $purpose in
     run) ;;
-    test) packages+=(sqlite3 systemd python3 python3-venv debian-archive-keyring tmux man-db curl locales) ;;
+    test)
+        packages+=(
+            sqlite3 systemd python3 python3-venv debian-archive-keyring tmux man-db curl locales openssh-client openssh-server
+        )
+        ;;
     bench) packages+=(sqlite3 systemd python3) ;;
     *)
         echo "usage: $0 [run|test|bench]" >&2

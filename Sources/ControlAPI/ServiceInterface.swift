@@ -85,6 +85,8 @@ package struct DaemonInterface: VarlinkInterface {
                 .requests: counts.requests, .reps: counts.reps, .absences: counts.absences,
             ]
             status.tasks = try snapshot.taskCounts()
+            let gaps = try snapshot.coverageGaps()
+            status.gaps = [.noOwner: gaps[.noOwner] ?? 0, .noNextTouch: gaps[.noNextTouch] ?? 0]
             status.logID = try snapshot.logID()
             status.nextAt = try snapshot.nextAttention()?.description
             status.seq = try snapshot.lastSeq()

@@ -48,7 +48,7 @@ package struct TasksInterface: VarlinkInterface {
         var probe = filter
         probe.limit += 1
         let query = probe
-        let found = try await keeper.store.read { try $0.tasks(query) }
+        let found = try await keeper.store.read(rows: query.mostRows) { try $0.tasks(query) }
         let page = found.prefix(filter.limit)
         let cursor = found.count > filter.limit ? page.last.map { Self.cursor(TaskFilter.Position($0)) } : nil
         let now = keeper.clock.now()

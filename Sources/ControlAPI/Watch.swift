@@ -30,7 +30,7 @@ struct Watch {
         }
         while true {
             let from = seq
-            let events = try await keeper.store.read { try $0.events(after: from, limit: Self.page) }
+            let events = try await keeper.store.read(rows: Self.page) { try $0.events(after: from, limit: Self.page) }
             let zone = keeper.state?.planner.house.zone ?? .utc
             for logged in events where concerns(logged.event) {
                 try await call.reply(Wire.WatchReply(event: Wire.Event(logged, zone: zone), seq: logged.seq), continues: true)

@@ -4,6 +4,7 @@ import Varlink
 package enum Interfaces {
     package static let tasks = "io.followupd.Tasks"
     package static let records = "io.followupd.Records"
+    package static let rules = "io.followupd.Rules"
     package static let service = "io.followupd.Service"
     /// Not on the control socket: what the helper offers that runs programs.
     package static let deliver = "io.followupd.Deliver"
@@ -17,6 +18,7 @@ package enum Interfaces {
             case tasks: PackageResources.io_followupd_Tasks_varlink
             case records: PackageResources.io_followupd_Records_varlink
             case deliver: PackageResources.io_followupd_Deliver_varlink
+            case rules: PackageResources.io_followupd_Rules_varlink
             default: PackageResources.io_followupd_Service_varlink
             }
         return try InterfaceDescription(parsing: String(decoding: bytes, as: UTF8.self))

@@ -48,13 +48,20 @@ package enum ControlLine {
     }
 
     private static func status(_ verb: some Verb, in surroundings: Surroundings) async -> Int32 {
-        let session = Session(surroundings: surroundings, options: verb.shared)
+        let session: Session
+        do {
+            session = try Session(surroundings: surroundings, options: verb.shared)
+        } catch {
+            surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: "", times: surroundings.times))")
+            return ExitStatus.usage.rawValue
+        }
         do {
             return try await verb.execute(in: session).rawValue
         } catch {
             // What was printed so far comes first.
             surroundings.output.flush()
-            surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: session.socket, times: session.times))")
+            let cause = await session.cause(of: error)
+            surroundings.errors.line("followupctl: \(ErrorWords.words(for: cause, socket: session.place, times: session.times))")
             return (error is WhenError || error is UsageMistake ? ExitStatus.usage : .failed).rawValue
         }
     }

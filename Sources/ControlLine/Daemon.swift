@@ -4,7 +4,9 @@ import Varlink
 
 /// The daemon, as the commands talk to it. Gives replies as they came, so that `--json` shows what the daemon said and nothing else.
 struct Daemon: Sendable {
-    private let client: VarlinkClient
+    let client: VarlinkClient
+
+    init(client: VarlinkClient) { self.client = client }
 
     /// - Throws: `VarlinkClientError`.
     init(socket: String) async throws {

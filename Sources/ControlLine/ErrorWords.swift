@@ -15,6 +15,8 @@ enum ErrorWords {
         switch error {
         case let error as VarlinkError: words(for: error, times: times)
         case let error as VarlinkClientError: words(for: error, socket: socket)
+        case let failure as RemoteFailure: words(for: failure)
+        case let error as RemoteHostError: words(for: error)
         case let failure as ImportFailure: words(for: failure, socket: socket, times: times)
         case let ended as WatchEnded:
             (ended.wasLost ? "the connection to followupd was lost" : "followupd is stopping")
@@ -72,6 +74,13 @@ enum ErrorWords {
         case "\(Interfaces.records).NoSuchRecord":
             "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
+        case "\(Interfaces.rules).NoSuchTask": "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
+        case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:
+            "the file of the rule '\(text("rule"))' cannot be read; 'followupctl status' says where"
+        case "\(Interfaces.rules).NoSuchRule": "there is no rule '\(text("rule"))' in force; 'followupctl rules' lists them"
+        case "\(Interfaces.rules).NoSuchRecord": "there is no record '\(text("record"))' that the rule could be about, or it is not yours"
+        case "\(Interfaces.rules).InvalidConfiguration": "the configuration has mistakes; nothing was tried\n\(problems(parameters))"
+        case "\(Interfaces.rules).SimulationUnderWay": "a simulation is under way already; there is one at a time, so try again later"
         case "\(Interfaces.service).ConfigurationRefused":
             "the configuration has mistakes; what was in force stays in force\n\(problems(parameters))"
         case let name where name.hasSuffix(".StoreUnavailable"):
@@ -83,6 +92,10 @@ enum ErrorWords {
         case "org.varlink.service.InvalidParameter": "followupd does not accept this \(text("parameter"))"
         case "org.varlink.service.InterfaceNotFound", "org.varlink.service.MethodNotFound", "org.varlink.service.MethodNotImplemented":
             "this followupd cannot do that (\(text(parameters["method"] == nil ? "interface" : "method"))); is it as new as followupctl?"
+        case "io.systemd.System" where text("errnoName") == "EAGAIN":
+            "you and your programs call followupd too often; nothing was done, try again in a moment"
+        case "io.systemd.System" where text("errnoName") == "EBUSY":
+            "too many calls of yours are waiting for followupd's answer; nothing was done, try again once one of them has ended"
         case "io.systemd.System": "followupd failed (\(text("errnoName"))); 'journalctl -u followupd' says why"
         default: "followupd answered with \(error)".printable
         }

@@ -66,6 +66,14 @@ package final class Output: Sendable {
         }
     }
 
+    /// Takes what another program prints, and writes it at once.
+    func raw(_ bytes: some Sequence<UInt8>) {
+        state.withLock { state in
+            state.bytes.append(contentsOf: bytes)
+            writeOut(&state)
+        }
+    }
+
     /// Writes what has been gathered.
     package func flush() { state.withLock { writeOut(&$0) } }
 

@@ -4,6 +4,14 @@ import Varlink
 struct Session: Sendable {
     let surroundings: Surroundings
     let options: SharedOptions
+    private let remote: Remote?
+
+    /// - Throws: `RemoteHostError`.
+    init(surroundings: Surroundings, options: SharedOptions) throws {
+        self.surroundings = surroundings
+        self.options = options
+        remote = try options.host.map { try Remote(host: RemoteHost($0), socket: options.socket) }
+    }
 
     var output: Output { surroundings.output }
     var errors: Output { surroundings.errors }
@@ -11,8 +19,20 @@ struct Session: Sendable {
     var times: TimeWords { surroundings.times }
     var socket: String { options.socketPath(surroundings.environment) }
 
+    /// Where the daemon is looked for, in words.
+    var place: String { options.host ?? socket }
+
     /// Connects to the daemon.
-    func daemon() async throws -> Daemon { try await Daemon(socket: socket) }
+    func daemon() async throws -> Daemon {
+        guard let remote else { return try await Daemon(socket: socket) }
+        return Daemon(client: try await remote.connect(environment: surroundings.environment, errors: errors))
+    }
+
+    /// Why there was an error: behind a lost connection to another machine there is more to know.
+    func cause(of error: any Error) async -> any Error {
+        guard let remote, case VarlinkClientError.connectionClosed = error else { return error }
+        return await remote.end() ?? error
+    }
 
     /// Prints one JSON object on a line of its own.
     func print(json object: some JSONWritable) {

@@ -7,6 +7,13 @@ struct SharedOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The daemon's socket.", valueName: "path"), completion: .file())
     var socket: String?
 
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp(
+            "Ask the daemon of another machine, through ssh; --socket is a path there. You may there what the login there may.",
+            valueName: "[user@]host[:port]"))
+    var host: String?
+
     @Flag(name: .long, help: "Print JSON, as the daemon's interface describes it, instead of text for people.")
     var json = false
 

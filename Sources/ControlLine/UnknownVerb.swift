@@ -11,8 +11,9 @@ struct UnknownVerb: CustomStringConvertible {
         var rest = arguments[...]
         while let argument = rest.first, argument.hasPrefix("-") {
             // After another option there may be its value: the parser knows which.
-            guard argument == "--json" || argument == "--socket" || argument.hasPrefix("--socket=") else { return nil }
-            rest = rest.dropFirst(argument == "--socket" ? 2 : 1)
+            let takesValue = ["--socket", "--host", "-H"].contains(argument)
+            guard takesValue || argument == "--json" || argument.hasPrefix("--socket=") || argument.hasPrefix("--host=") else { return nil }
+            rest = rest.dropFirst(takesValue ? 2 : 1)
         }
         guard let word = rest.first, word != "help", !Self.verbs.contains(word) else { return nil }
         self.word = word

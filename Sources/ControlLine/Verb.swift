@@ -13,7 +13,7 @@ protocol Verb: AsyncParsableCommand {
 extension Verb {
     /// The parser's own way of running a command, which `ControlLine` does not take: it gives each verb its surroundings.
     mutating func run() async throws {
-        let status = try await execute(in: Session(surroundings: .process(), options: shared))
+        let status = try await execute(in: try Session(surroundings: .process(), options: shared))
         throw ExitCode(status.rawValue)
     }
 }

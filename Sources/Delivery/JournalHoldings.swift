@@ -60,12 +60,16 @@ final class SystemJournalHoldings: JournalHoldings {
     /// Waits until all that was sent before can be found.
     init(logID: String, asksJournald: Bool) throws {
         guard Journal.isAvailable() else { throw JournalSilence.away }
+        // Known beforehand, so that nothing is sent and waited for in vain.
+        guard try JournalFiles().isReadable else { throw JournalSilence.unreadable }
+        switch try JournalSynchronizer.synchronize(asksJournald: asksJournald) {
+        case .synchronized: break
+        case .unknown: throw JournalSilence.notStored
+        case .away: throw JournalSilence.away
+        }
+        // Only now: journald makes and renames files when it starts.
         files = try JournalFiles()
         self.logID = logID
-        guard files.isReadable else { throw JournalSilence.unreadable }
-        guard try JournalSynchronizer.synchronize(files, asksJournald: asksJournald) == .synchronized else {
-            throw JournalSilence.notStored
-        }
         isComplete = JournalFiles.isComplete
     }
 

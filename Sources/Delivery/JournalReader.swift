@@ -64,13 +64,17 @@ package struct JournalReader: Sendable {
                 guard await keeper.log.wait(after: taken) else { return }
                 continue
             }
-            if !isSure {
+            let zone = keeper.state?.planner.house.zone ?? .utc
+            var count = 0
+            if isSure {
+                let name = logID
+                count = await hand(events.map { JournalMessage.entry(for: $0, logID: name, zone: zone) })
+            } else if let position = try await position(after: taken, logID: logID) {
+                (taken, logID) = position
                 isSure = true
-                (taken, logID) = try await position(after: taken, logID: logID)
                 continue
             }
-            let zone = keeper.state?.planner.house.zone ?? .utc
-            let count = await hand(events.map { JournalMessage.entry(for: $0, logID: logID, zone: zone) })
+            // While it is away, and could not be asked, nothing is sent: it may come back at any moment with entries that it already has.
             if count > 0 {
                 taken = events[count - 1].seq
                 try await keeper.moveCursor(of: Self.name, to: taken)
@@ -104,7 +108,9 @@ package struct JournalReader: Sendable {
 
     /// Asks the journal where to go on, and under which name. Where it cannot be asked, that is where the cursor is: then an entry that was
     /// under way when the program was ended may come twice, and none is lost.
-    private func position(after cursor: Int64, logID: String) async throws -> (after: Int64, logID: String) {
+    ///
+    /// - Returns: nil while there is no journal.
+    private func position(after cursor: Int64, logID: String) async throws -> (after: Int64, logID: String)? {
         do {
             switch try await ask(after: cursor, logID: logID) {
             case .after(let seq):
@@ -121,7 +127,7 @@ package struct JournalReader: Sendable {
                 return (seq, name)
             }
         } catch JournalSilence.away {
-            return (cursor, logID)
+            return nil
         } catch let error where !(error is StoreError || error is CancellationError) {
             logger.warning(
                 "The journal cannot be asked what it holds; after a crash an entry may come twice", metadata: ["reason": "\(error)"])

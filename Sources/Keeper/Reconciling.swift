@@ -14,7 +14,7 @@ struct Reconciling {
     func replan(_ customer: WatchedCustomer) throws -> PlanningTally {
         let dossier = try transaction.snapshot.dossier(of: customer, needs: state.planner.rules.needs)
         let (live, history) = try transaction.snapshot.history(of: customer.record.id)
-        let plan = state.planner.plan(dossier, history: history, now: now)
+        let plan = state.planner.plan(dossier, history: history.counting(state.planner.rules, unreadable: state.brokenRules), now: now)
         try transaction.note(nextLook: plan.nextLook, coverage: plan.coverage, of: customer.record.id)
         return try reconcile(plan, live, history)
     }

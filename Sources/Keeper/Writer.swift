@@ -183,5 +183,7 @@ package final class Writer<State: Sendable>: Sendable {
 
 /// The daemon is stopping and takes no more commands.
 package struct WriterClosed: Error, CustomStringConvertible {
+    package init() {}
+
     package var description: String { "followupd is stopping" }
 }

@@ -10,11 +10,15 @@ package final class Store: Sendable {
     /// The database file.
     package let path: String
     let pool: DatabasePool
+    let shortReaders: ShortReaders
     private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
-    package init(directory: String) throws(StoreError) {
+    ///
+    /// - Parameter isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
+    package init(directory: String, isDisposable: Bool = false) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
+        shortReaders = ShortReaders(path: path)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
@@ -25,7 +29,7 @@ package final class Store: Sendable {
             configuration.prepareDatabase { db in
                 // Counts when the file is new. An import of a million customers writes a tenth less than with pages of 4 KiB.
                 try db.execute(sql: "PRAGMA page_size = 8192")
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA synchronous = \(isDisposable ? "OFF" : "FULL")")
                 // Negative: KiB. Small per reader, so that memory does not grow with the number of customers.
                 try db.execute(sql: "PRAGMA cache_size = -4096")
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -97,6 +101,7 @@ package final class Store: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
+            shortReaders.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {

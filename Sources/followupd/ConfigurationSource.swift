@@ -8,6 +8,8 @@ import Synchronization
 /// Reads the configuration, and remembers what was wrong with it.
 final class ConfigurationSource: Sendable {
     let zones: ZoneDatabase
+    /// Reads others to try them.
+    let trial: ConfigurationTrial
     private let loader: ConfigurationLoader
     private let latest = Mutex<[Problem]>([])
 
@@ -25,6 +27,7 @@ final class ConfigurationSource: Sendable {
 
     init(directories: [String], zones: ZoneDatabase) {
         self.zones = zones
+        trial = ConfigurationTrial(directories: directories, zones: zones)
         loader = ConfigurationLoader(directories: directories, zones: zones)
     }
 

@@ -24,8 +24,17 @@ struct ControlSocket: Sendable {
     /// How long calls in flight may take once the daemon is to end.
     private static let grace = Duration.milliseconds(400)
 
+    /// Far more than people and their programs need; root and the daemon's own user could harm it in simpler ways.
+    private static var limits: Limits {
+        var limits = Limits()
+        limits.maximumCallRatePerUser = .init(perSecond: 2000, burst: 4000)
+        limits.usersWithoutCallRate = [0, geteuid()]
+        return limits
+    }
+
     init(
-        keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, logger: Logger
+        keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, threshold: LogThreshold,
+        logger: Logger
     ) throws {
         let inherited = try InheritedSockets.take().first { $0.name == Self.socketName }
         address = inherited.map { .inherited(fileDescriptor: $0.fileDescriptor) } ?? .path(settings.socketPath, mode: Self.mode)
@@ -40,15 +49,24 @@ struct ControlSocket: Sendable {
             version: Version.text, pid: getpid(), startedAt: keeper.clock.now(), problems: { configuration.problems },
             connections: { connections.current }, databaseBytes: { keeper.store.fileSize },
             readers: [JournalReader.name, JournalReader.consoleName], reload: { try await reloading.reload(by: $0) })
+        let process = ProcessFacts(
+            setLogLevel: { level, actor in
+                threshold.set(syslogLevel: level)
+                // Told at any level: otherwise nobody would know why the log is silent.
+                logger.critical("The log level is now \(level)", metadata: ["by": "\(actor)"])
+            },
+            environment: Self.environment, reload: { try await reloading.reload(by: $0) })
         server = try VarlinkServer(
             service: ServiceInfo(
                 vendor: "The followupd project", product: "followupd", version: Version.text, url: "man:followupd(8)"),
             interfaces: [
                 TasksInterface(keeper: keeper, access: access),
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
+                RulesInterface(keeper: keeper, access: access, trial: { try configuration.trial.read($0) }),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
+                SystemdServiceInterface(access: access, facts: process),
             ],
-            log: { event in logger.notice("\(event)") })
+            limits: Self.limits, log: { event in logger.notice("\(event)") })
         connections.count(of: server)
     }
 
@@ -63,6 +81,17 @@ struct ControlSocket: Sendable {
     }
 
     func stop() async { await server.shutdown(grace: Self.grace) }
+
+    /// The process's own, as NAME=value.
+    @Sendable private static func environment() -> [[UInt8]] {
+        var variables: [[UInt8]] = []
+        var place = environ
+        while let entry = place.pointee {
+            variables.append(UnsafeRawBufferPointer(start: entry, count: strlen(entry)).map { $0 })
+            place += 1
+        }
+        return variables
+    }
 
     /// Makes the last directory of the path, as RuntimeDirectory= does for the unit. Whether that worked shows when the socket is bound.
     private static func makeDirectory(of path: String) {

@@ -23,7 +23,8 @@ struct Daemon {
         // From the first moment on: by itself each of them would end the process at once.
         let hangups = Signals.stream(of: [SIGHUP])
         let endings = Signals.stream(of: [SIGTERM, SIGINT])
-        let logger = DaemonLog.make()
+        let threshold = LogThreshold()
+        let logger = DaemonLog.make(threshold: threshold)
 
         // Configuration. A bad rule is left out, loudly; the others are in force.
         let configuration = ConfigurationSource(
@@ -54,7 +55,7 @@ struct Daemon {
         let reloading = Reloading(
             keeper: keeper, programs: programs, configuration: configuration, notifier: notifier, logger: logger)
         let control = try ControlSocket(
-            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, logger: logger)
+            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, threshold: threshold, logger: logger)
         let address = try await control.start()
 
         notifier.ready(status: "Watching; \(loaded.keeper.rules.rules.count) rules in force")

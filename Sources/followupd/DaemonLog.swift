@@ -1,13 +1,15 @@
 import Glibc
 import Logging
+import Synchronization
 import Systemd
 
 /// Where the daemon's own messages go: to the journal when standard error leads there, else to standard error.
 enum DaemonLog {
-    static func make() -> Logger {
+    static func make(threshold: LogThreshold) -> Logger {
         let isJournal = getenv("JOURNAL_STREAM") != nil && Journal.isAvailable()
         return Logger(label: "followupd") { label -> any LogHandler in
-            if isJournal { JournalLogHandler() } else { StreamLogHandler.standardError(label: label) }
+            let handler: any LogHandler = if isJournal { JournalLogHandler() } else { StreamLogHandler.standardError(label: label) }
+            return ThresholdLogHandler(handler: handler, threshold: threshold)
         }
     }
 
@@ -15,6 +17,57 @@ enum DaemonLog {
     static func quiet() -> Logger {
         Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
     }
+}
+
+/// The least urgent level that is logged: one for all loggers of the daemon, so that it can be changed while they are in use.
+final class LogThreshold: Sendable {
+    /// Indices into `Logger.Level.allCases`, which are in order.
+    private let index: Atomic<Int>
+
+    init(_ level: Logger.Level = .info) { index = Atomic(Self.index(of: level)) }
+
+    var level: Logger.Level {
+        get { Logger.Level.allCases[index.load(ordering: .relaxed)] }
+        set { index.store(Self.index(of: newValue), ordering: .relaxed) }
+    }
+
+    /// - Parameter syslogLevel: 0 to 7, as in syslog(3). There is nothing here between critical and emergency.
+    func set(syslogLevel: Int) {
+        level =
+            switch syslogLevel {
+            case ...2: .critical
+            case 3: .error
+            case 4: .warning
+            case 5: .notice
+            case 6: .info
+            default: .trace
+            }
+    }
+
+    private static func index(of level: Logger.Level) -> Int { Logger.Level.allCases.firstIndex(of: level) ?? 0 }
+}
+
+/// Asks the daemon's threshold whether a message is logged, instead of one that each copy of a logger would keep for itself.
+struct ThresholdLogHandler: LogHandler {
+    var handler: any LogHandler
+    let threshold: LogThreshold
+
+    var logLevel: Logger.Level {
+        get { threshold.level }
+        set { threshold.level = newValue }
+    }
+
+    var metadata: Logger.Metadata {
+        get { handler.metadata }
+        set { handler.metadata = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { handler[metadataKey: key] }
+        set { handler[metadataKey: key] = newValue }
+    }
+
+    func log(event: LogEvent) { handler.log(event: event) }
 }
 
 /// Hands log messages to the journal, with their metadata as fields.

@@ -44,6 +44,11 @@ struct AcceptedSpellingTests {
         let (rule, problems) = try read(rule: "rule: r\nabout: contract\nopens: '\(text)'\ndue: at opens\ntitle: Renew\n")
         #expect(problems.isEmpty)
         #expect(rule?.step?.opens == expected)
+        // As it is shown, it can be written.
+        let shown = expected.words(about: .contract)
+        #expect(
+            try read(rule: "rule: r\nabout: contract\nopens: '\(shown)'\ndue: at opens\ntitle: Renew\n").rule?.step?.opens == expected,
+            "\(shown)")
         #expect(rule?.step?.due == DatePhrase(anchor: .opens))
         #expect(rule?.step?.closes == nil)
     }

@@ -101,7 +101,7 @@ extension FakeWorld {
             "database": "/var/lib/followupd/followupd.db", "databaseBytes": 12_897_485, "logId": "6f1c2b",
             "records": ["customers": 3, "contracts": 1, "deals": 4, "interactions": 7, "requests": 1, "reps": 2, "absences": 5],
             "tasks": ["planned": 4, "open": 3, "snoozed": 1, "done": 12, "dismissed": 0, "expired": 1],
-            "nextAt": "2026-11-23T15:30:00Z", "seq": 41,
+            "gaps": ["noOwner": 1, "noNextTouch": 2], "nextAt": "2026-11-23T15:30:00Z", "seq": 41,
             "readers": [["name": "journal", "seq": 41, "behind": 0], ["name": "mail", "seq": 38, "behind": 3]],
             "rules": ["followup", "renewal"], "problems": .array(state.withLock { $0.problems }), "connections": 1,
         ]

@@ -179,6 +179,8 @@ struct CtlPagesTests {
                     Records: 3 customers, 1 contract, 4 deals, 7 interactions, 1 request, 2
                              reps, 5 absences
                       Tasks: 4 planned, 3 open, 1 snoozed, 12 done, 0 dismissed, 1 expired
+                   Coverage: 1 active customers without an active owner, 2 without a next
+                             touch: followupctl coverage
                        Next: Mon 23 Nov 16:30 (in 4 h)
                       Rules: followup, renewal
                      Reader: journal at 41

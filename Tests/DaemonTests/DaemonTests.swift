@@ -187,4 +187,39 @@ struct DaemonTests {
         _ = try await Self.status(try await successor.client())
         await successor.end()
     }
+
+    @Test("the log level is that of io.systemd.service.SetLogLevel from the next message on")
+    func logLevel() async throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try await RunningDaemon(directory: directory)
+        let client = try await daemon.client()
+        /// Sends what is no call: the daemon cuts the connection off, and says so at the level of a notice.
+        func offend() async throws {
+            // Larger than a message may be for the server, and not for this client.
+            await #expect(throws: VarlinkClientError.self) {
+                try await VarlinkClient.connect(path: daemon.socket, maximumMessageSize: 64 << 20)
+                    .call("a.b.C", ["text": .string(String(repeating: "x", count: 17 << 20))] as JSONObject)
+            }
+        }
+        func set(_ level: Int64) async throws {
+            _ = try await client.call("io.systemd.service.SetLogLevel", ["level": .integer(level)] as JSONObject)
+        }
+        func heard(_ text: String) async throws {
+            while !daemon.standardError.contains(text) { try await Task.sleep(for: .milliseconds(1)) }
+        }
+        try await offend()
+        try await heard("a message is larger than")
+        try await set(4)
+        try await heard("The log level is now 4")
+        try await offend()
+        try await set(7)
+        // Written in order: when this is there, so is all that came before it.
+        try await heard("The log level is now 7")
+        #expect(daemon.standardError.components(separatedBy: "a message is larger than").count - 1 == 1)
+        try await offend()
+        while daemon.standardError.components(separatedBy: "a message is larger than").count - 1 < 2 {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(await daemon.end() == 0)
+    }
 }

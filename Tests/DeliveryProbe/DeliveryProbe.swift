@@ -1,4 +1,5 @@
 import CivilTime
+import Configuration
 import Delivery
 import FollowUp
 import Foundation
@@ -13,6 +14,9 @@ import TestSupport
 ///
 ///     DeliveryProbe deliver STATE      logs events as fast as it can and hands them to the journal, until it is killed
 ///     DeliveryProbe drain STATE        hands over what there is, and ends cleanly
+///     DeliveryProbe programs STATE CONFIG SOCKET [COUNT]
+///                                      logs COUNT events, or for ever, and hands them to the programs of CONFIG through the helper at SOCKET;
+///                                      with COUNT it ends when all of them are done with
 ///     DeliveryProbe samples STATE      logs an event about a task, hands it over, and ends cleanly
 ///     DeliveryProbe torture STATE ROUNDS SEED [journald]
 ///                                      runs the first ROUNDS times, kills it at a random moment each time, then drains; kills and starts
@@ -28,6 +32,10 @@ enum DeliveryProbe {
         switch arguments[0] {
         case "deliver": try await Deliverer(state: arguments[1]).flood()
         case "drain": try await Deliverer(state: arguments[1]).drain()
+        case "programs":
+            guard arguments.count >= 4 else { return fail("with which helper?") }
+            try await Deliverer(state: arguments[1]).runPrograms(
+                config: arguments[2], socket: arguments[3], count: arguments.count > 4 ? Int(arguments[4]) : nil)
         case "samples": try await Deliverer(state: arguments[1]).samples()
         case "torture":
             guard arguments.count >= 4, let rounds = Int(arguments[2]), let seed = UInt64(arguments[3]) else { return fail("how often?") }
@@ -77,6 +85,26 @@ struct Deliverer {
 
     func log(_ count: Int) async throws {
         for number in 0..<count { try await keeper.reloadRefused("number \(number)", by: .daemon) }
+    }
+
+    func runPrograms(config: String, socket: String, count: Int?) async throws {
+        let loaded = ConfigurationLoader(directories: [config], zones: ZoneDatabase()).load()
+        let delivery = ProgramDelivery(
+            keeper: keeper, helper: SocketHelper(path: socket), logger: Logger(label: "probe", factory: { _ in SwiftLogNoOpLogHandler() }))
+        try await delivery.update(loaded.programs.map(\.delivery))
+        guard let count else {
+            // A little faster than they are delivered, so that some wait when it is killed, but not thousands.
+            while true {
+                try await log(1)
+                try await Task.sleep(for: .milliseconds(4))
+            }
+        }
+        try await log(count)
+        while try await delivery.status().contains(where: { $0.behind > 0 }) { try await Task.sleep(for: .milliseconds(5)) }
+        await keeper.stop()
+        await delivery.run()
+        print(try await keeper.store.read { try $0.lastSeq() })
+        await keeper.close()
     }
 
     /// Straight into the store: which events there are is the question here, not how they come about.

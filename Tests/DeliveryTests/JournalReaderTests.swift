@@ -153,6 +153,23 @@ struct JournalReaderTests {
         await world.keeper.close()
     }
 
+    @Test("what arrived before a crash is not sent again, also when the journal is away as it is first asked", arguments: [0, 1, 2, 3])
+    func arrivedBefore(_ silences: Int) async throws {
+        let world = try await world(8)
+        let (journal, console) = (SwitchedJournal(silences: silences), KeptConsole())
+        // Four arrived, of which nothing was noted.
+        let (logID, events) = try await world.store.read { (try $0.logID(), try $0.events(after: 0, limit: 4)) }
+        #expect(journal.send(events.map { JournalMessage.entry(for: $0, logID: logID, zone: .utc) }) == 4)
+        let task = reading(world, journal, console)
+        await journal.holds(Int(try await world.store.read { try $0.lastSeq() }))
+        await world.keeper.stop()
+        try await task.value
+        let last = try await world.store.read { try $0.lastSeq() }
+        #expect(journal.seqs == Array(1...last))
+        #expect(try await cursors(world).journal == last)
+        await world.keeper.close()
+    }
+
     @Test("a reader that is cancelled ends, the journal being there or away", arguments: [nil, 0] as [Int?])
     func cancelled(_ room: Int?) async throws {
         let world = try await world(1)

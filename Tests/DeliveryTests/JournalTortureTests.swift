@@ -48,13 +48,19 @@ struct JournalTortureTests {
 
     private static func rounds(_ usual: Int) -> Int { ProcessInfo.processInfo.environment["TORTURE_ROUNDS"].flatMap(Int.init) ?? usual }
 
-    @Test(
-        "kill -9 at random moments: no entry is lost and none is doubled, whether journald may be asked or a mark is sent",
-        arguments: [[], ["DELIVERY_PROBE_MARK=1"]])
-    func killed(_ environment: [String]) throws {
+    /// How the processes live and die.
+    enum Mode: String, CaseIterable, Sendable {
+        case synchronize = "journald is asked to synchronize"
+        case mark = "a mark is sent"
+        case journald = "journald is killed as well"
+    }
+
+    @Test("kill -9 at random moments: no entry is lost and none is doubled", arguments: Mode.allCases)
+    func killed(_ mode: Mode) throws {
         let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)
         let rounds = Self.rounds(12)
-        let summary = try probe(["torture", directory.file("state"), "\(rounds)", "\(seed)"], environment: environment)
+        let arguments = ["torture", directory.file("state"), "\(rounds)", "\(seed)"] + (mode == .journald ? ["journald"] : [])
+        let summary = try probe(arguments, environment: mode == .mark ? ["DELIVERY_PROBE_MARK=1"] : [])
         try check(summary, seed: seed, rounds: rounds)
     }
 
@@ -67,6 +73,28 @@ struct JournalTortureTests {
         let backup = try #require(Int64(first[1]))
         #expect(try seqs(ofLog: first[0]) == Array(1...(try #require(Int64(second[1])))))
         #expect(try seqs(ofLog: third[0]) == Array(backup + 1...(try #require(Int64(third[1])))))
+    }
+
+    @Test("a journal that was rotated, and one that has removed all it had, get what is new and nothing again")
+    func rotated() throws {
+        let script = """
+            set -e
+            "$2" drain "$1" > /dev/null
+            journalctl --rotate
+            "$2" drain "$1" > /dev/null
+            journalctl --rotate
+            journalctl --vacuum-time=1us > /dev/null 2>&1
+            journalctl -o cat FOLLOWUP_SEQ=1 | wc -l
+            "$2" drain "$1" > /dev/null
+            "$2" drain "$1"
+            """
+        let command = ["/bin/bash", Self.scripts.appending(path: "private-journald.sh").path, directory.file("journal")]
+        let output = try Oracle.run(command + ["/bin/sh", "-c", script, "sh", directory.file("state"), Self.probe])
+        // Each run logs two events, its start and its end. Of the first two runs nothing is left.
+        #expect(output.first == "0")
+        let words = try #require(output.last).split(separator: " ")
+        #expect(words.dropFirst() == ["8", "8"])
+        #expect(try seqs(ofLog: String(words[0])) == [5, 6, 7, 8])
     }
 
     @Test("a journal that may not be read is said so, and what is in it comes from the cursor")

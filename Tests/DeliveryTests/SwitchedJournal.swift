@@ -9,6 +9,8 @@ final class SwitchedJournal: JournalSink {
     private struct State {
         /// How many more entries it takes before it goes away; nil: it does not.
         var room: Int?
+        /// How many more times it is away when it is asked, whatever it takes.
+        var silences = 0
         var entries: [JournalEntry] = []
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var watchers: [AsyncStream<Void>.Continuation] = []
@@ -16,7 +18,7 @@ final class SwitchedJournal: JournalSink {
 
     private let state: Mutex<State>
 
-    init(room: Int? = nil) { state = Mutex(State(room: room)) }
+    init(room: Int? = nil, silences: Int = 0) { state = Mutex(State(room: room, silences: silences)) }
 
     func send(_ entries: [JournalEntry]) -> Int {
         state.withLock { state in
@@ -31,8 +33,14 @@ final class SwitchedJournal: JournalSink {
     }
 
     func holdings(of logID: String) throws -> any JournalHoldings {
-        let (room, entries) = state.withLock { ($0.room, $0.entries) }
-        if room == 0 { throw JournalSilence.away }
+        let entries = state.withLock { state -> [JournalEntry]? in
+            if state.silences > 0 {
+                state.silences -= 1
+                return nil
+            }
+            return state.room == 0 ? nil : state.entries
+        }
+        guard let entries else { throw JournalSilence.away }
         return KeptHoldings(
             entries: entries.filter { $0["FOLLOWUP_LOG"] == logID }.compactMap { entry in
                 entry["FOLLOWUP_SEQ"].flatMap { Int64($0) }.map { seq in

@@ -3,6 +3,7 @@ import FollowUp
 import Foundation
 import Keeper
 import Logging
+import Simulation
 import Store
 import TestSupport
 
@@ -10,7 +11,7 @@ import TestSupport
 package final class World: Sendable {
     package let directory: TemporaryDirectory
     package let clock: VirtualClock
-    package let alarm = ManualAlarm()
+    package let alarm = VirtualAlarm()
     package let store: Store
     package let keeper: Keeper
     package static let zones = ZoneDatabase()

@@ -105,6 +105,23 @@ struct RetentionTests {
         #expect(try seqs(after: 7) == [8, 9, 10, 11, 12])
     }
 
+    @Test("dead letters that have lain for long go in bounded steps, but not one that somebody wants tried again")
+    func deadLetters() throws {
+        try store.write { transaction in
+            for number in 1...50 {
+                try transaction.insert(
+                    DeadLetter(
+                        program: "mail", logID: "log", seq: Int64(number), kind: "task.opened", message: "", request: "{}", failures: 1,
+                        reason: "", diedAt: Instant(seconds: Int64(number))))
+            }
+            _ = try transaction.retryDeadLetters(.numbers([3]))
+        }
+        func prune() throws -> Int { try store.write { try $0.pruneDeadLetters(before: Instant(seconds: 41), limit: 16) } }
+        #expect(try [prune(), prune(), prune(), prune()] == [16, 16, 7, 0])
+        #expect(try store.readBlocking { try $0.deadLetters(limit: 100) }.map(\.seq) == [3] + Array(41...50))
+        #expect(try store.readBlocking { try $0.deadLetterCounts() } == ["mail": 11])
+    }
+
     @Test("for any log, readers and cutoffs, what is left is an unbroken end of the log with all that is young or still needed")
     func anything() throws {
         let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)

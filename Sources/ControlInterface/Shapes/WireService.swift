@@ -77,6 +77,8 @@ extension Wire {
         /// By kind, in the order of the interface.
         package var records: [RecordKind: Int]
         package var tasks: [TaskState.Name: Int]
+        /// How many active customers nobody looks after, by what is missing.
+        package var gaps: [Gap: Int] = [:]
         package var nextAt: String?
         package var seq: Int64
         package var readers: [Reader]
@@ -124,6 +126,9 @@ extension Wire {
             let states = try WireReader(reply["tasks"], "tasks")
             tasks = [:]
             for state in TaskState.Name.allCases { tasks[state] = Int(try states.integer(state.rawValue)) }
+            let missing = try WireReader(reply["gaps"], "gaps")
+            gaps[.noOwner] = Int(try missing.integer("noOwner"))
+            gaps[.noNextTouch] = Int(try missing.integer("noNextTouch"))
             nextAt = try reader.optionalString("nextAt")
             seq = try reader.integer("seq")
             readers = try reader.array("readers") { json throws(WireError) in try Reader(json) }
@@ -152,6 +157,11 @@ extension Wire {
             writer.key("tasks")
             writer.beginObject()
             for state in TaskState.Name.allCases { writer.member(state.rawValue, tasks[state] ?? 0) }
+            writer.endObject()
+            writer.key("gaps")
+            writer.beginObject()
+            writer.member("noOwner", gaps[.noOwner] ?? 0)
+            writer.member("noNextTouch", gaps[.noNextTouch] ?? 0)
             writer.endObject()
             writer.optional("nextAt", nextAt)
             writer.member("seq", seq)

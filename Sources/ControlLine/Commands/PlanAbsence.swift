@@ -39,8 +39,8 @@ struct ListAbsences: Verb {
             return .ok
         }
         var table = Table([
-            Table.Column("ID", leastWidth: 8), Table.Column("REP"), Table.Column("FROM"), Table.Column("TO"), Table.Column(""),
-            Table.Column("SUBSTITUTE"),
+            Table.Column("ID"), Table.Column("REP"), Table.Column("FROM"), Table.Column("TO"), Table.Column(""),
+            Table.Column("SUBSTITUTE", leastWidth: 8),
         ])
         for json in absences {
             let absence = try Wire.Absence(json)

@@ -21,6 +21,13 @@ struct StatusPage {
             RecordKind.allCases.map { Self.counted(Int64(status.records[$0] ?? 0), String($0.rawValue.dropLast())) }.joined(separator: ", ")
         )
         facts.add("Tasks", TaskState.Name.allCases.map { "\(status.tasks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", "))
+        let (noOwner, noNextTouch) = (status.gaps[.noOwner] ?? 0, status.gaps[.noNextTouch] ?? 0)
+        facts.add(
+            "Coverage",
+            noOwner + noNextTouch == 0
+                ? "every active customer is looked after"
+                : "\(noOwner) active customers without an active owner, \(noNextTouch) without a next touch: followupctl coverage",
+            noOwner + noNextTouch == 0 ? .plain : .bad)
         facts.add("Next", status.nextAt.map { times.both($0) } ?? "nothing is planned")
         facts.add(
             "Rules", status.rules.isEmpty ? "none is in force" : status.rules.joined(separator: ", "), status.rules.isEmpty ? .bad : .plain)

@@ -17,6 +17,8 @@ package final class ProgramDelivery: Sendable {
     private let logger: Logger
     private let board = ProgramBoard()
     private let state = Mutex(State())
+    /// The update that came last; the next one waits for it.
+    private let updating = Mutex<Task<Void, any Error>?>(nil)
 
     /// How long a run that is under way may go on once the daemon is to end. One that takes longer is ended, and comes again.
     private static let grace = Duration.seconds(5)
@@ -33,6 +35,19 @@ package final class ProgramDelivery: Sendable {
     ///
     /// - Parameter broken: programs whose files are there but cannot be read: they stop, and keep their place.
     package func update(_ programs: [DeliveryProgram], broken: Set<String> = []) async throws {
+        let task = updating.withLock { last in
+            let earlier = last
+            let task = Task {
+                _ = await earlier?.result
+                try await self.apply(programs, broken: broken)
+            }
+            last = task
+            return task
+        }
+        try await task.value
+    }
+
+    private func apply(_ programs: [DeliveryProgram], broken: Set<String>) async throws {
         let wanted = Dictionary(programs.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         let leaving = state.withLock { state in
             let leaving = state.readers.filter { wanted[$0.key] != $0.value.program }

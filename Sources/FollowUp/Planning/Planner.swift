@@ -63,15 +63,17 @@ package struct Planner: Sendable {
         return Plan(occurrences: Self.ordered(occurrences), nextLook: run.nextLook)
     }
 
-    /// How planning comes to what it says of a rule and one record of a dossier.
-    package func explain(_ rule: Rule, for subject: SubjectID, in dossier: Dossier, history: TaskHistory, now: Instant) -> Explanation? {
+    /// How planning comes to what it says of a rule and one record of a dossier: of a contract, for each term that there is something to do about. Empty when there is
+    /// no such record.
+    package func explain(_ rule: Rule, for subject: SubjectID, in dossier: Dossier, history: TaskHistory, now: Instant) -> [Explanation] {
         let zone = house.zoneNamed(dossier.customer.record.zone)
         let subjects = dossier.subjects(subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone)
-        guard let record = subjects.first(where: { $0.id == subject }) else { return nil }
         var run = PlanningRun(planner: self, history: history, now: now)
         // Whether the others leave a gap has to be known before.
-        run.coverage = plan(dossier, history: history, now: now).coverage
-        return run.explanation(of: rule, for: record, among: subjects, zone: zone)
+        if rule.asksAboutCoverage || rule.fields.contains(.customer(.coverage)) {
+            run.coverage = plan(dossier, history: history, now: now).coverage
+        }
+        return subjects.filter { $0.id == subject }.map { run.explanation(of: rule, for: $0, among: subjects, zone: zone) }
     }
 
     /// The same for a rep.

@@ -85,23 +85,28 @@ extension PlanningRun {
 
     /// The same, told condition by condition with the values that were found.
     func reports(_ conditions: [Condition], for subject: Subject, zone: Zone) -> [ConditionReport] {
-        conditions.map { report($0, for: subject, zone: zone) }
+        conditions.map { report($0, for: subject, zone: zone, isUnwanted: false) }
     }
 
-    private func report(_ condition: Condition, for subject: Subject, zone: Zone) -> ConditionReport {
-        // A copy: that it was asked about changes nothing.
-        var run = self
+    /// - Parameter isUnwanted: whether the rule wants it not to hold: within an odd number of `not`.
+    private func report(_ condition: Condition, for subject: Subject, zone: Zone, isUnwanted: Bool) -> ConditionReport {
+        // Looked at by the same code as in planning, and alone, so that it is known when time changes this one.
+        var run = alone()
         let holds = run.holds(condition, for: subject, zone: zone)
+        func parts(_ list: [Condition], isUnwanted: Bool) -> [ConditionReport] {
+            list.map { self.report($0, for: subject, zone: zone, isUnwanted: isUnwanted) }
+        }
+        var report: ConditionReport
         switch condition {
         case .field(let field, let comparisons):
             let text = "\(field.name(about: subject.kind)) \(comparisons.map(\.words).joined(separator: " and "))"
-            return ConditionReport(text: text, holds: holds, value: value(of: field, in: subject, zone: zone)?.text(zone: zone))
-        case .all(let list):
-            return ConditionReport(text: "all of", holds: holds, parts: reports(list, for: subject, zone: zone))
-        case .any(let list):
-            return ConditionReport(text: "any of", holds: holds, parts: reports(list, for: subject, zone: zone))
-        case .not(let list):
-            return ConditionReport(text: "none of", holds: holds, parts: reports(list, for: subject, zone: zone))
+            report = ConditionReport(text: text, holds: holds, value: value(of: field, in: subject, zone: zone)?.text(zone: zone))
+        case .all(let list): report = ConditionReport(text: "all of", holds: holds, parts: parts(list, isUnwanted: isUnwanted))
+        case .any(let list): report = ConditionReport(text: "any of", holds: holds, parts: parts(list, isUnwanted: isUnwanted))
+        case .not(let list): report = ConditionReport(text: "none of", holds: holds, parts: parts(list, isUnwanted: !isUnwanted))
         }
+        report.changesAt = run.nextLook
+        report.isUnwanted = isUnwanted
+        return report
     }
 }

@@ -27,6 +27,13 @@ struct PlanningRun {
         nextLook = nextLook.map { min($0, instant) } ?? instant
     }
 
+    /// The same look, with nothing found yet that time may change.
+    func alone() -> PlanningRun {
+        var run = self
+        run.nextLook = nil
+        return run
+    }
+
     /// The start of a day on the clocks of `zone`.
     func start(of day: CivilDate, _ zone: Zone) -> Instant { zone.instant(of: CivilDateTime(day, .midnight)) }
 }

@@ -43,4 +43,13 @@ package struct TaskHistory: Hashable, Sendable {
     package func live(of rule: RuleName, for subject: SubjectID) -> [FollowUpTask] {
         live.filter { $0.occurrence.key.rule == rule && $0.occurrence.key.subject == subject }
     }
+
+    /// The same without the live tasks of rules that are gone: those are about to go too, and are nobody's next touch.
+    ///
+    /// - Parameter unreadable: rules that are there and cannot be read at the moment; their tasks stay.
+    package func counting(_ rules: RuleSet, unreadable: Set<RuleName>) -> TaskHistory {
+        var history = self
+        history.live.removeAll { rules[$0.occurrence.key.rule] == nil && !unreadable.contains($0.occurrence.key.rule) }
+        return history
+    }
 }

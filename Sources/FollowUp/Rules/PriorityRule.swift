@@ -47,13 +47,18 @@ package struct PriorityRule: Hashable, Sendable {
     ///
     /// - Parameter value: in hundredths.
     package func planned(value: Int64?, segment: String) -> Priority {
-        var score = base.rawValue
+        Priority(points(value: value, segment: segment).reduce(base.rawValue) { $0 + $1.points })
+    }
+
+    /// What each factor adds to the base, of those that add something.
+    package func points(value: Int64?, segment: String) -> [(factor: Factor, points: Int)] {
+        var points: [(factor: Factor, points: Int)] = []
         if factors.contains(.value), let value, value > 0 {
             let thousands = log10(Double(value) / 100) - 2
-            score += min(25, max(0, Int((thousands * 5).rounded())))
+            points.append((.value, min(25, max(0, Int((thousands * 5).rounded())))))
         }
-        if factors.contains(.segment) { score += segments[segment] ?? 0 }
-        return Priority(score)
+        if factors.contains(.segment), let own = segments[segment] { points.append((.segment, own)) }
+        return points.filter { $0.points != 0 }
     }
 
     /// What it has become of `planned` when the task is so many whole days late.

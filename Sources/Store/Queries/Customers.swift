@@ -48,20 +48,37 @@ extension Snapshot {
     }
 
     /// How many active customers nobody looks after, by what is missing.
-    package func coverageGaps() throws -> [Coverage: Int] {
-        let rows = try BoundStatement("SELECT coverage, count(*) FROM customers WHERE coverage > 0 GROUP BY coverage", in: db)
-            .all { (Coverage(code: $0.integer(0)), Int($0.integer(1))) }
+    ///
+    /// - Parameter owners: only theirs; nil: all.
+    package func coverageGaps(ownedBy owners: Set<RepLogin>? = nil) throws -> [Coverage: Int] {
+        let (condition, list) = Self.ownedBy(owners)
+        var statement = try BoundStatement(
+            "SELECT coverage, count(*) FROM customers WHERE coverage > 0\(condition) GROUP BY coverage", in: db)
+        for owner in list { statement.bind(owner.rawValue) }
+        let rows = try statement.all { (Coverage(code: $0.integer(0)), Int($0.integer(1))) }
         return Dictionary(rows.compactMap { coverage, count in coverage.map { ($0, count) } }, uniquingKeysWith: +)
     }
 
     /// A page of the customers with such a gap, in the order of their ids.
-    package func customers(with gap: Coverage, after id: CustomerID?, limit: Int) throws -> [WatchedCustomer] {
+    ///
+    /// - Parameter owners: only theirs; nil: all.
+    package func customers(
+        with gap: Coverage, ownedBy owners: Set<RepLogin>? = nil, after id: CustomerID?, limit: Int
+    ) throws -> [WatchedCustomer] {
+        let (condition, list) = Self.ownedBy(owners)
         var statement = try BoundStatement(
-            "SELECT \(Self.columns) FROM customers WHERE coverage > 0 AND coverage = ? AND id > ? ORDER BY id LIMIT ?", in: db)
+            "SELECT \(Self.columns) FROM customers WHERE coverage > 0 AND coverage = ? AND id > ?\(condition) ORDER BY id LIMIT ?", in: db)
         statement.bind(gap.code)
         statement.bind(id?.rawValue ?? "")
+        for owner in list { statement.bind(owner.rawValue) }
         statement.bind(Int64(limit))
         return try statement.all(Self.watchedCustomer)
+    }
+
+    /// A condition on the owner; `+` keeps SQLite from the index of owners, which would sort all that a line of reps has.
+    private static func ownedBy(_ owners: Set<RepLogin>?) -> (sql: String, owners: [RepLogin]) {
+        guard let owners = owners?.sorted() else { return ("", []) }
+        return (" AND +owner IN (\(owners.map { _ in "?" }.joined(separator: ", ")))", owners)
     }
 }
 

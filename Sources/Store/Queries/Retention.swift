@@ -64,4 +64,15 @@ extension Transaction {
         try note.run()
         return Int(end - before)
     }
+    /// Removes dead letters that have lain for long, a bounded number of them: call it again, in another transaction, until it gives 0.
+    ///
+    /// - Returns: how many were removed.
+    package func pruneDeadLetters(before cutoff: Instant, limit: Int) throws -> Int {
+        var statement = try BoundStatement(
+            "SELECT id FROM dead_letters WHERE died_at < ? AND retry = 0 ORDER BY died_at LIMIT ?", in: db)
+        statement.bind(cutoff.microseconds)
+        statement.bind(Int64(limit))
+        let ids = try statement.all { $0.integer(0) }
+        return try dropDeadLetters(.numbers(Set(ids))).count
+    }
 }

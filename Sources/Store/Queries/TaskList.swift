@@ -15,6 +15,9 @@ package struct TaskFilter: Hashable, Sendable {
     /// Where the last page ended.
     package var after: Position?
 
+    /// How many rows are read for it at most.
+    package var mostRows: Int { rep == nil ? .max : states.count * limit }
+
     /// A place in the list; stable while tasks come and go around it.
     package struct Position: Hashable, Sendable, Comparable {
         package var due: Instant
@@ -70,6 +73,41 @@ extension Snapshot {
         }
         let counts = try statement.all { (TaskState.Name(code: $0.integer(0)), Int($0.integer(1))) }
         return Dictionary(counts.compactMap { name, count in name.map { ($0, count) } }, uniquingKeysWith: +)
+    }
+
+    /// How many tasks that are not closed each rule has, by where they stand.
+    ///
+    /// - Parameter reps: only theirs; nil: everybody's.
+    package func liveTaskCounts(of reps: Set<RepLogin>? = nil) throws -> [RuleName: [TaskState.Name: Int]] {
+        var counts: [RuleName: [TaskState.Name: Int]] = [:]
+        for rep in try reps.map({ $0.sorted().map(RepLogin?.some) }) ?? taskHolders() {
+            for state in [TaskState.Name.planned, .open, .snoozed] {
+                var statement = try BoundStatement("SELECT rule FROM tasks WHERE rep IS ? AND state = ?", in: db)
+                statement.bind(rep?.rawValue)
+                statement.bind(state.code)
+                for rule in try statement.all({ $0.text(0) }) { counts[RuleName(rule), default: [:]][state, default: 0] += 1 }
+            }
+        }
+        return counts
+    }
+
+    /// How many tasks wait for each rep (open, or put off), and how many of them are late at `now`; the key nil is for those that nobody has.
+    package func waitingTasks(at now: Instant) throws -> [RepLogin?: (waiting: Int, late: Int)] {
+        var waiting: [RepLogin?: (waiting: Int, late: Int)] = [:]
+        for rep in try taskHolders() {
+            var (count, late) = (0, 0)
+            for state in [TaskState.Name.open, .snoozed] {
+                var statement = try BoundStatement("SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
+                statement.bind(now.microseconds)
+                statement.bind(rep?.rawValue)
+                statement.bind(state.code)
+                let found = try statement.first { (Int($0.integer(0)), Int($0.integer(1))) }
+                count += found?.0 ?? 0
+                late += found?.1 ?? 0
+            }
+            if count > 0 { waiting[rep] = (count, late) }
+        }
+        return waiting
     }
 
     private func tasks(

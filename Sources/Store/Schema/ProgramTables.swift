@@ -27,5 +27,6 @@ enum ProgramTables {
             UNIQUE (program, log_id, seq)
         ) STRICT;
         CREATE INDEX dead_letters_by_program ON dead_letters (program, retry, id);
+        CREATE INDEX dead_letters_by_death ON dead_letters (died_at);
         """
 }

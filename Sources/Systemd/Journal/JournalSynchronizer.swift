@@ -14,29 +14,36 @@ package enum JournalSynchronizer {
     package enum Outcome: Hashable, Sendable {
         /// All that was sent before is in the files.
         case synchronized
-        /// It is not known: journald does not answer, or does not store what it is sent.
+        /// It is not known: journald is there, but does not answer, or does not store what it is sent.
         case unknown
+        /// There is no journald, or it went away meanwhile.
+        case away
     }
 
     /// Asks journald (`io.systemd.Journal.Synchronize`), which answers when its queues are empty. Where the caller may not ask, an entry of
     /// its own is sent and waited for: what stood in the queue before it is in the files before it.
     ///
+    /// What is opened before this returns may miss files that journald makes or renames meanwhile, as it does when it starts: open the
+    /// journal afterwards.
+    ///
     /// - Parameters:
-    ///   - files: the journal, opened before.
     ///   - limit: how long to wait at most. Journald works off a full queue in a fraction of a second.
     ///   - asksJournald: false goes straight to the mark, for tests.
     package static func synchronize(
-        _ files: borrowing JournalFiles, atMost limit: Duration = .seconds(10), asksJournald: Bool = true
+        atMost limit: Duration = .seconds(10), asksJournald: Bool = true
     ) throws(SystemError) -> Outcome {
         if asksJournald, callSynchronize(atMost: limit) { return .synchronized }
+        let files = try JournalFiles()
         let mark = (0..<4).map { _ in
             let digits = String(UInt32.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
         let entry = JournalEntry(
             message: "The journal is asked how far it has come", priority: .notice, fields: [(name: markName, value: mark)])
-        guard Journal.sendBatch([entry]) == 1 else { return .unknown }
-        return try files.wait(forEntryHaving: markName, mark, atMost: limit) ? .synchronized : .unknown
+        guard let probe = JournalProbe(path: Journal.defaultSocket), Journal.sendBatch([entry]) == 1 else { return .away }
+        if try files.wait(forEntryHaving: markName, mark, atMost: limit) { return .synchronized }
+        // With its socket the mark went as well: nothing can be said of how the journal is.
+        return probe.stillThere() ? .unknown : .away
     }
 
     /// One Varlink call, over a connection of its own. True when it was answered without an error.

@@ -80,6 +80,18 @@ public final class VarlinkClient: Sendable {
         return VarlinkClient(channel: channel, handler: handler, maximumMessageSize: maximumMessageSize)
     }
 
+    /// Connects to a Unix socket, for whoever carries bytes and does not look at them.
+    /// - Returns: A descriptor that blocks, to be closed by whoever asked.
+    /// - Throws: ``VarlinkClientError``.
+    package static func connectedDescriptor(path: String, timeout: Duration = .seconds(10)) async throws -> Int32 {
+        guard UnixSocket.isUsable(path) else {
+            throw VarlinkClientError.unusablePath(path: path, maximumLength: UnixSocket.maximumPathLength)
+        }
+        let descriptor = try await connectedSocket(path, timeout: timeout)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+    }
+
     private static func connectedSocket(_ path: String, timeout: Duration) async throws -> Int32 {
         let deadline = ContinuousClock.now + timeout
         while true {

@@ -8,6 +8,8 @@ import Synchronization
 final class Connection: Sendable {
     let id: UInt64
     let peer: Peer
+    /// What all connections of the peer's user do together.
+    let account: UserAccount
     let server: ServerCore
     let eventLoop: any EventLoop
     let executor: EventLoopTaskExecutor
@@ -31,9 +33,10 @@ final class Connection: Sendable {
         var nextWaiter: UInt64 = 0
     }
 
-    init(id: UInt64, peer: Peer, server: ServerCore, eventLoop: any EventLoop, handler: ConnectionHandler) {
+    init(id: UInt64, peer: Peer, account: UserAccount, server: ServerCore, eventLoop: any EventLoop, handler: ConnectionHandler) {
         self.id = id
         self.peer = peer
+        self.account = account
         self.server = server
         self.eventLoop = eventLoop
         executor = EventLoopTaskExecutor(eventLoop)
@@ -83,6 +86,8 @@ final class Connection: Sendable {
             return .success((!state.isWritable || state.unsent.count >= server.limits.maximumUnsentBytes, mustFlush))
         }
         let (mustWait, mustFlush) = try outcome.get()
+        // Before the peer can know of it: its next call may come on another connection.
+        if isLast { account.end() }
         if isError { server.countError() }
         if mustFlush { eventLoop.execute { self.handler.value?.flush() } }
         return mustWait
@@ -129,6 +134,13 @@ final class Connection: Sendable {
                 server.log(.handlerFailed(method: call.fullyQualifiedMethod, connection: id, error))
             }
         }
+        // Nobody was left to be given a last reply.
+        let wasOpen = state.withLock { state in
+            guard state.openCall == call.serial else { return false }
+            state.openCall = nil
+            return true
+        }
+        if wasOpen { account.end() }
         if eventLoop.inEventLoop {
             handler.value?.callFinished(call.serial)
         } else {

@@ -34,6 +34,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var activity = Activity.idle
     private var lastSerial: UInt64 = 0
     private var isProcessing = false
+    /// Since a call was refused, none is started until this fires.
+    private var rest: Scheduled<Void>?
     private var isReadHeld = false
     private var isInputClosed = false
     private var isDraining = false
@@ -59,14 +61,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        let peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+        let peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            [server] descriptor in
             // NIO accepts connections without SOCK_CLOEXEC.
             UnixSocket.closeOnExec(descriptor)
-            return UnixSocket.peer(of: descriptor)
+            return server.identify(descriptor)
         }
         let eventLoop = context.eventLoop
-        connection = server.admit(peer ?? nil) { id, peer in
-            Connection(id: id, peer: peer, server: server, eventLoop: eventLoop, handler: self)
+        connection = server.admit(peer ?? nil) { id, peer, account in
+            Connection(id: id, peer: peer, account: account, server: server, eventLoop: eventLoop, handler: self)
         }
         guard connection != nil else { return context.close(promise: nil) }
         restartIdleTimer()
@@ -135,7 +138,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         isProcessing = true
         connection.announceFlush()
         var started = 0
-        while case .idle = activity, !isCondemned, let message = nextMessage() {
+        while case .idle = activity, !isCondemned, !isResting, let message = nextMessage() {
             start(message, connection)
             started += 1
             if started == Self.callsInARow {
@@ -175,12 +178,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if isChannelClosed, !message.oneway { return }
         noteActivity()
         server.countCall()
+        switch connection.account.begin(at: server.now) {
+        case .begins: break
+        case .refused(let refusal, let pause): return refuse(message, refusal, pause, connection)
+        }
         let entry: MethodTable.Entry
         do throws(VarlinkError) {
             entry = try server.methods.entry(for: message.method)
             if message.upgrade { throw VarlinkError.methodNotImplemented(message.method) }
             try entry.interface.validate(message.parameters, against: entry.method.parameters)
         } catch {
+            connection.account.end()
             server.countError()
             if !message.oneway { connection.append(ReplyMessage.bytes(error: error)) }
             return
@@ -203,6 +211,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
             activity = .running(serial: serial, oneway: oneway, task: task)
         }
     }
+
+    /// Answers a call of a user who makes too many, and lets the connection rest.
+    private func refuse(_ message: CallMessage, _ refusal: CallRefusal, _ pause: TimeAmount, _ connection: Connection) {
+        server.countError()
+        server.countRefusedCall()
+        server.log(.callRefused(connection: connection.id, connection.peer, refusal))
+        if !message.oneway { connection.append(ReplyMessage.bytes(error: refusal.error)) }
+        rest = connection.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            self.rest = nil
+            self.process()
+        }
+    }
+
+    /// At the end of the server, what was taken in is carried out or refused without delay.
+    private var isResting: Bool { rest != nil && !isDraining }
 
     /// A handler has come to its end.
     func callFinished(_ serial: UInt64) {
@@ -234,9 +257,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         if case .running = activity { return resumeReading() }
         if mayHaveMore { return }
+        // The rest of what came in has its turn later.
+        if isResting, framer.hasMessage { return resumeReading() }
         if isChannelClosed {
             // All is done that could be done for a peer that has gone.
             self.connection = nil
+            rest?.cancel()
             connection.handler.value = nil
             _ = server.charge(-charged, to: connection)
             server.remove(connection)

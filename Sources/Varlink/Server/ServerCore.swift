@@ -7,12 +7,17 @@ final class ServerCore: Sendable {
     let limits: Limits
     let internalError: VarlinkError
     let checksReplies: Bool
+    /// What time it is for rates.
+    let now: @Sendable () -> NIODeadline
+    /// Who is at the other end of a connected socket.
+    let identify: @Sendable (Int32) -> Peer?
     private let sink: @Sendable (ServerEvent) -> Void
     private let throttle: Mutex<EventThrottle>
 
     private let state = Mutex(State())
     private let calls = Atomic(0)
     private let errors = Atomic(0)
+    private let refusedCalls = Atomic(0)
     private let cutOffs = Atomic(0)
 
     private struct State {
@@ -20,6 +25,8 @@ final class ServerCore: Sendable {
         var nextID: UInt64 = 1
         var connections: [UInt64: Connection] = [:]
         var users: [UInt32: User] = [:]
+        /// Users without connections who still have tokens to get back: whoever connects anew is not granted more by that.
+        var departed: Set<UInt32> = []
         var bufferedBytes = 0
         var refused = 0
         var nextWaiter: UInt64 = 0
@@ -30,16 +37,20 @@ final class ServerCore: Sendable {
     private struct User {
         var connections = 0
         var bufferedBytes = 0
+        let account: UserAccount
     }
 
     init(
         methods: MethodTable, limits: Limits, internalError: VarlinkError, checksReplies: Bool,
+        now: @escaping @Sendable () -> NIODeadline, identify: @escaping @Sendable (Int32) -> Peer?,
         log: @escaping @Sendable (ServerEvent) -> Void
     ) {
         self.methods = methods
         self.limits = limits
         self.internalError = internalError
         self.checksReplies = checksReplies
+        self.now = now
+        self.identify = identify
         sink = log
         throttle = Mutex(EventThrottle(perMinute: limits.maximumEventsPerMinute))
     }
@@ -53,6 +64,7 @@ final class ServerCore: Sendable {
 
     func countCall() { calls.add(1, ordering: .relaxed) }
     func countError() { errors.add(1, ordering: .relaxed) }
+    func countRefusedCall() { refusedCalls.add(1, ordering: .relaxed) }
     func countCutOff() { cutOffs.add(1, ordering: .relaxed) }
 
     var statistics: Statistics {
@@ -63,6 +75,7 @@ final class ServerCore: Sendable {
         }
         statistics.calls = calls.load(ordering: .relaxed)
         statistics.errors = errors.load(ordering: .relaxed)
+        statistics.refusedCalls = refusedCalls.load(ordering: .relaxed)
         statistics.cutOffConnections = cutOffs.load(ordering: .relaxed)
         return statistics
     }
@@ -70,20 +83,23 @@ final class ServerCore: Sendable {
     // MARK: Connections
 
     /// Admits a new connection, or logs why not.
-    /// - Parameter make: Makes the connection from its number; called while a lock is held.
-    func admit(_ peer: Peer?, make: (UInt64, Peer) -> Connection) -> Connection? {
+    /// - Parameter make: Makes the connection from its number and its user's account; called while a lock is held.
+    func admit(_ peer: Peer?, make: (UInt64, Peer, UserAccount) -> Connection) -> Connection? {
+        let now = now()
         let verdict = state.withLock { state -> Result<Connection, Refusal> in
             do throws(Refusal) {
                 if state.isShuttingDown { throw Refusal(reason: .shuttingDown) }
                 guard let peer else { throw Refusal(reason: .unknownPeer) }
                 if state.connections.count >= limits.maximumConnections { throw Refusal(reason: .tooManyConnections) }
-                if state.users[peer.uid, default: User()].connections >= limits.maximumConnectionsPerUser {
-                    throw Refusal(reason: .tooManyConnectionsOfUser)
-                }
-                let connection = make(state.nextID, peer)
+                forgetDeparted(&state, at: now)
+                var user = state.users[peer.uid] ?? newUser(peer.uid)
+                if user.connections >= limits.maximumConnectionsPerUser { throw Refusal(reason: .tooManyConnectionsOfUser) }
+                let connection = make(state.nextID, peer, user.account)
                 state.connections[state.nextID] = connection
                 state.nextID += 1
-                state.users[peer.uid, default: User()].connections += 1
+                user.connections += 1
+                state.users[peer.uid] = user
+                state.departed.remove(peer.uid)
                 return .success(connection)
             } catch {
                 state.refused += 1
@@ -102,12 +118,26 @@ final class ServerCore: Sendable {
         let reason: ServerEvent.RefusalReason
     }
 
+    private func newUser(_ uid: UInt32) -> User {
+        User(account: UserAccount(limits, isRateLimited: !limits.usersWithoutCallRate.contains(uid)))
+    }
+
+    private func forgetDeparted(_ state: inout State, at now: NIODeadline) {
+        for uid in state.departed where state.users[uid]?.account.isAsGoodAsNew(at: now) != false {
+            state.users[uid] = nil
+            state.departed.remove(uid)
+        }
+    }
+
     func remove(_ connection: Connection) {
+        let now = now()
         let waiters = state.withLock { state -> [UInt64: CheckedContinuation<Bool, Never>] in
             guard state.connections.removeValue(forKey: connection.id) != nil else { return [:] }
-            var user = state.users[connection.peer.uid, default: User()]
-            user.connections -= 1
-            state.users[connection.peer.uid] = user.connections > 0 ? user : nil
+            let uid = connection.peer.uid
+            state.users[uid]?.connections -= 1
+            if let user = state.users[uid], user.connections == 0 {
+                if user.account.isAsGoodAsNew(at: now) { state.users[uid] = nil } else { state.departed.insert(uid) }
+            }
             guard state.connections.isEmpty else { return [:] }
             let waiters = state.emptyWaiters
             state.emptyWaiters = [:]
@@ -120,10 +150,10 @@ final class ServerCore: Sendable {
     func charge(_ bytes: Int, to connection: Connection) -> Bool {
         state.withLock { state in
             let uid = connection.peer.uid
-            let ofUser = state.users[uid, default: User()].bufferedBytes + bytes
+            let ofUser = (state.users[uid]?.bufferedBytes ?? 0) + bytes
             let ofAll = state.bufferedBytes + bytes
             if bytes > 0, ofUser > limits.maximumBufferedBytesPerUser || ofAll > limits.maximumBufferedBytes { return false }
-            state.users[uid, default: User()].bufferedBytes = ofUser
+            state.users[uid]?.bufferedBytes = ofUser
             state.bufferedBytes = ofAll
             return true
         }

@@ -6,6 +6,8 @@ public enum ServerEvent: Sendable {
     case acceptFailed(any Error)
     /// A peer was disconnected: it broke the protocol, took too much memory, left its replies unread or was silent for too long.
     case disconnected(connection: UInt64, Peer, reason: String)
+    /// A call was refused, since its user makes too many.
+    case callRefused(connection: UInt64, Peer, CallRefusal)
     /// A handler threw an error that is no ``VarlinkError``.
     case handlerFailed(method: String, connection: UInt64, any Error)
     /// A handler returned without a reply, replied twice, or replied with what its interface does not describe.
@@ -22,6 +24,8 @@ public enum ServerEvent: Sendable {
         case acceptFailed
         /// ``ServerEvent/disconnected(connection:_:reason:)``
         case disconnected
+        /// ``ServerEvent/callRefused(connection:_:_:)``
+        case callRefused
         /// ``ServerEvent/handlerFailed(method:connection:_:)``
         case handlerFailed
         /// ``ServerEvent/handlerMisbehaved(method:connection:reason:)``
@@ -34,6 +38,7 @@ public enum ServerEvent: Sendable {
         case .connectionRefused: .connectionRefused
         case .acceptFailed: .acceptFailed
         case .disconnected: .disconnected
+        case .callRefused: .callRefused
         case .handlerFailed: .handlerFailed
         case .handlerMisbehaved: .handlerMisbehaved
         case .suppressed(let kind, _): kind
@@ -70,6 +75,13 @@ extension ServerEvent: CustomStringConvertible {
         case .acceptFailed(let error): return "cannot accept a connection: \(error)"
         case .disconnected(let connection, let peer, let reason):
             return "disconnected user \(peer.uid), process \(peer.pid) (connection \(connection)): \(reason)"
+        case .callRefused(let connection, let peer, let refusal):
+            let why =
+                switch refusal {
+                case .tooManyInFlight: "too many calls of this user are being carried out"
+                case .tooFast: "this user calls too often"
+                }
+            return "refused a call of user \(peer.uid), process \(peer.pid) (connection \(connection)): \(why)"
         case .handlerFailed(let method, let connection, let error):
             return "\(method) failed (connection \(connection)): \(error)"
         case .handlerMisbehaved(let method, let connection, let reason):

@@ -12,6 +12,8 @@ public struct Statistics: Hashable, Sendable {
     public var calls = 0
     /// Calls that ended in an error.
     public var errors = 0
+    /// Calls that were refused because of a limit; they are among the errors.
+    public var refusedCalls = 0
     /// Connections cut off because the peer broke the protocol, took too much memory, left its replies unread or was silent.
     public var cutOffConnections = 0
 }

@@ -49,21 +49,35 @@ public final class VarlinkServer: Sendable {
     ///     `io.systemd.System` of systemd's services, with `EIO`, which `varlinkctl` shows as "Input/output error".
     ///   - checksReplies: Whether replies are checked against the descriptions as well. Costs time; meant for tests.
     ///   - group: The event loops to use, which must outlive the server. By themselves those of the process, one per core.
+    ///   - now: The clock that ``Limits/maximumCallRatePerUser`` is measured by.
     ///   - log: Told of what a log should have. Called on event loops: must not block.
     /// - Throws: ``VarlinkServerError/duplicateInterface(name:)``.
-    public init(
+    public convenience init(
         service: ServiceInfo,
         interfaces: [any VarlinkInterface],
         limits: Limits = Limits(),
         internalError: VarlinkError = .inputOutputError,
         checksReplies: Bool = false,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        now: @escaping @Sendable () -> NIODeadline = { .now() },
         log: @escaping @Sendable (ServerEvent) -> Void = { _ in }
+    ) throws {
+        try self.init(
+            service: service, interfaces: interfaces, limits: limits, internalError: internalError, checksReplies: checksReplies,
+            group: group,
+            now: now, identify: UnixSocket.peer(of:), log: log)
+    }
+
+    /// The same, with another answer to who is at the other end of a socket: tests have but one user.
+    init(
+        service: ServiceInfo, interfaces: [any VarlinkInterface], limits: Limits, internalError: VarlinkError, checksReplies: Bool,
+        group: any EventLoopGroup, now: @escaping @Sendable () -> NIODeadline, identify: @escaping @Sendable (Int32) -> Peer?,
+        log: @escaping @Sendable (ServerEvent) -> Void
     ) throws {
         let builtIn = try ServiceInterface(info: service, interfaces: interfaces.map(\.description))
         core = ServerCore(
             methods: try MethodTable([builtIn] + interfaces), limits: limits, internalError: internalError, checksReplies: checksReplies,
-            log: log)
+            now: now, identify: identify, log: log)
         self.group = group
     }
 

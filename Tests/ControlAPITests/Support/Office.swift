@@ -46,6 +46,8 @@ final class Office: Sendable {
     let world: World
     /// What the reading of the configuration will say.
     let problems = Mutex<[Wire.Problem]>([])
+    /// The rules that the reading of files which somebody tries will give.
+    let tried = Mutex<[Rule]>([])
     fileprivate let servers = Mutex<[Person: VarlinkServer]>([:])
 
     static let start = "2026-03-02T08:00:00Z"
@@ -98,6 +100,12 @@ final class Office: Sendable {
             interfaces: [
                 try TasksInterface(keeper: keeper, access: access),
                 try RecordsInterface(keeper: keeper, access: access, zones: World.zones),
+                try RulesInterface(keeper: keeper, access: access) { [self] files in
+                    if files.contains(where: { $0.text == "broken" }) {
+                        throw ConfigurationRefused(problems: [Wire.Problem(file: "rules.d/a.yaml", line: 1, column: 1, message: "broken")])
+                    }
+                    return .init(rules: RuleSet(tried.withLock { $0 }), house: try World.house())
+                },
                 try DaemonInterface(keeper: keeper, access: access, facts: facts),
             ], checksReplies: true)
     }

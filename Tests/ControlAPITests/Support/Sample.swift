@@ -308,7 +308,7 @@ extension Sample {
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
                 "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
-                "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
+                "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,
             ]),
     ]

@@ -63,6 +63,13 @@ final class RawPeer: Sendable {
         }
     }
 
+    /// Sends bytes from a thread that may block, and waits until the server has read them: what is sent next comes to it by itself.
+    func sendAloneNow(_ bytes: [UInt8]) {
+        sendNow(bytes)
+        var unread: Int32 = 1
+        while ioctl(descriptor, UInt(TIOCOUTQ), &unread) == 0, unread > 0 { usleep(10) }
+    }
+
     /// Receives bytes in a thread that may block, or `nil` at the end.
     func receiveNow() -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: 65536)

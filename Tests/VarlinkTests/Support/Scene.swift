@@ -1,5 +1,8 @@
+import NIOCore
+import NIOPosix
 import Synchronization
-import Varlink
+
+@testable import Varlink
 
 /// A server in a directory of its own, and what it logged.
 final class Scene: Sendable {
@@ -10,13 +13,19 @@ final class Scene: Sendable {
     private let log: Log
 
     /// Starts a server.
-    init(execution: HandlerExecution = .eventLoop, checksReplies: Bool = false, limits: Limits = Limits()) async throws {
+    init(
+        execution: HandlerExecution = .eventLoop, checksReplies: Bool = false, limits: Limits = Limits(),
+        now: @escaping @Sendable () -> NIODeadline = { .now() },
+        identify: @escaping @Sendable (Int32) -> Peer? = UnixSocket.peer(of:)
+    ) async throws {
         directory = try TemporaryDirectory()
         path = directory.file("socket")
         let log = Log()
         server = try VarlinkServer(
             service: ServiceInfo(vendor: "Example", product: "Sample", version: "1.2", url: "https://example.org"),
-            interfaces: [try SampleInterface(recorder: recorder, execution: execution)], limits: limits, checksReplies: checksReplies,
+            interfaces: [try SampleInterface(recorder: recorder, execution: execution)], limits: limits,
+            internalError: .inputOutputError, checksReplies: checksReplies, group: MultiThreadedEventLoopGroup.singleton, now: now,
+            identify: identify,
             log: { [recorder] event in
                 log.append(event)
                 recorder.record("log: \(Self.kind(of: event))")
@@ -39,6 +48,7 @@ final class Scene: Sendable {
         case .connectionRefused: "refused"
         case .acceptFailed: "accept failed"
         case .disconnected: "disconnected"
+        case .callRefused: "call refused"
         case .handlerFailed: "failed"
         case .handlerMisbehaved: "misbehaved"
         case .suppressed: "suppressed"
@@ -51,9 +61,11 @@ final class Scene: Sendable {
 
 /// Runs a test against a server that is ended with it.
 func withScene(
-    execution: HandlerExecution = .eventLoop, checksReplies: Bool = false, limits: Limits = Limits(), _ body: (Scene) async throws -> Void
+    execution: HandlerExecution = .eventLoop, checksReplies: Bool = false, limits: Limits = Limits(),
+    now: @escaping @Sendable () -> NIODeadline = { .now() }, identify: @escaping @Sendable (Int32) -> Peer? = UnixSocket.peer(of:),
+    _ body: (Scene) async throws -> Void
 ) async throws {
-    let scene = try await Scene(execution: execution, checksReplies: checksReplies, limits: limits)
+    let scene = try await Scene(execution: execution, checksReplies: checksReplies, limits: limits, now: now, identify: identify)
     do {
         try await body(scene)
         await scene.server.shutdown(grace: .zero)

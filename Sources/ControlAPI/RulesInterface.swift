@@ -1,0 +1,166 @@
+import CivilTime
+import ControlInterface
+import FollowUp
+import Keeper
+import Simulation
+import Store
+import Synchronization
+import Varlink
+
+/// Reads a configuration that somebody wants to try. The files stand in the place of the first directory of the daemon's own.
+///
+/// - Throws: `ConfigurationRefused` when there is a mistake anywhere.
+package typealias TrialConfiguration = @Sendable ([Wire.ConfigurationFile]) async throws -> KeeperConfiguration
+
+/// `io.followupd.Rules`.
+package struct RulesInterface: VarlinkInterface {
+    package let description: InterfaceDescription
+    /// Planning takes milliseconds, which other connections must not wait for.
+    package var execution: HandlerExecution { .globalExecutor }
+
+    let keeper: Keeper
+    let access: Access
+    let trial: TrialConfiguration
+    let simulations = SimulationTurn()
+
+    package init(keeper: Keeper, access: Access, trial: @escaping TrialConfiguration) throws {
+        description = try Interfaces.description(of: Interfaces.rules)
+        self.keeper = keeper
+        self.access = access
+        self.trial = trial
+    }
+
+    package func handle(_ call: Call) async throws {
+        do {
+            switch call.method {
+            case "List": try await list(call)
+            case "Why": try await why(call)
+            case "WhyNot": try await whyNot(call)
+            case "Preview": try await preview(call)
+            case "Simulate": try await simulate(call)
+            case "Coverage": try await coverage(call)
+            default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+            }
+        } catch {
+            throw Failures.wire(error, interface: Interfaces.rules)
+        }
+    }
+
+    func state() throws -> KeeperState {
+        guard let state = keeper.state else { throw WriterClosed() }
+        return state
+    }
+
+    func error(_ name: String, _ parameters: JSONObject = [:]) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.rules).\(name)", parameters: parameters)
+    }
+
+    // MARK: - What is in force
+
+    private func list(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let state = try state()
+        let reps = caller.isAdministrator ? nil : caller.covers
+        let counts = try await keeper.store.read { try $0.liveTaskCounts(of: reps) }
+        let rules = state.planner.rules.rules.map { Wire.Rule($0, tasks: counts[$0.name] ?? [:]) }
+        try await call.reply(Wire.RuleList(rules: rules, broken: state.brokenRules.map(\.rawValue).sorted()))
+    }
+
+    // MARK: - Why
+
+    private func why(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let id = TaskID(call.parameters["task"]?.integerValue ?? 0)
+        let maySee = try sight(of: caller)
+        let found = try await keeper.explain(task: id) { task, customer in
+            maySee(task.occurrence.assignee) || maySee(customer?.owner)
+        }
+        guard let found else { throw error("NoSuchTask", ["task": .integer(id.rawValue)]) }
+        try await call.reply(Wire.Why(task: found.task, explanation: found.explanation, step: found.step, asOf: found.asOf))
+    }
+
+    private func whyNot(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let state = try state()
+        let name = RuleName(call.parameters["rule"]?.stringValue ?? "")
+        guard let rule = state.planner.rules[name] else {
+            throw error("NoSuchRule", ["rule": .string(name.rawValue), "broken": .bool(state.brokenRules.contains(name))])
+        }
+        let record = call.parameters["record"]?.stringValue ?? ""
+        let maySee = try sight(of: caller)
+        let found = try await keeper.explain(rule, record: record) { customer, rep in maySee(customer?.owner) || maySee(rep) }
+        guard let found else { throw error("NoSuchRecord", ["record": .string(record)]) }
+        try await call.reply(Wire.WhyNot(found))
+    }
+
+    /// Whether somebody may know of what belongs to a rep: their own, that of those they stand in for today, and that of everybody who reports to them.
+    private func sight(of caller: Caller) throws -> @Sendable (RepLogin?) -> Bool {
+        let planner = try state().planner
+        let now = keeper.clock.now()
+        return { rep in
+            if caller.mayHandle(tasksOf: rep) { return true }
+            guard let rep, let own = caller.rep else { return false }
+            let today = planner.house.zoneNamed(planner.team[rep]?.zone).date(at: now)
+            return planner.team.standIn(for: rep, on: today) == own
+        }
+    }
+
+    // MARK: - Coverage
+
+    private func coverage(_ call: Call) async throws {
+        let caller = try await access.member(of: call)
+        let owners = try scope(of: caller)
+        let limit = Int(call.parameters["limit"]?.integerValue ?? 100)
+        guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
+        let gap = call.parameters["gap"]?.stringValue.flatMap(Wire.Gap.init(rawValue:))
+        // "no_owner C-1": the last that was given.
+        let cursor = call.parameters["cursor"]?.stringValue
+        let parts = cursor?.split(separator: " ", maxSplits: 1).map(String.init) ?? []
+        let start = parts.count == 2 ? Wire.Gap(rawValue: parts[0]) : nil
+        guard cursor == nil || start != nil else { throw VarlinkError.invalidParameter("cursor") }
+        let kinds = (gap.map { [$0] } ?? Wire.Gap.allCases).drop { start != nil && $0 != start }
+        let page = try await keeper.store.read { snapshot in
+            var found: [Wire.CoveragePage.Uncovered] = []
+            for kind in kinds where found.count <= limit {
+                let after = kind == start ? CustomerID(parts[1]) : nil
+                // One more than asked for tells whether there is another page.
+                let customers = try snapshot.customers(with: kind.coverage, ownedBy: owners, after: after, limit: limit + 1 - found.count)
+                found += customers.map { Wire.CoveragePage.Uncovered($0.record, kind) }
+            }
+            let counts = try snapshot.coverageGaps(ownedBy: owners)
+            let last = found.count > limit ? found[limit - 1] : nil
+            return Wire.CoveragePage(
+                noOwner: counts[.noOwner] ?? 0, noNextTouch: counts[.noNextTouch] ?? 0, customers: Array(found.prefix(limit)),
+                cursor: last.map { "\($0.gap.rawValue) \($0.id)" })
+        }
+        try await call.reply(page)
+    }
+
+    /// Whose records somebody may see together; nil: everybody's.
+    ///
+    /// - Throws: `PermissionDenied` for a rep to whom nobody reports.
+    func scope(of caller: Caller) throws -> Set<RepLogin>? {
+        if caller.isAdministrator { return nil }
+        guard let rep = caller.rep, try state().planner.team.isManager(rep) else { throw VarlinkError.permissionDenied }
+        return caller.covers
+    }
+}
+
+/// There is one simulation at a time.
+final class SimulationTurn: Sendable {
+    private let isTaken = Atomic(false)
+
+    /// - Returns: whether it was free, and is now the caller's, until they give it back.
+    func take() -> Bool { !isTaken.exchange(true, ordering: .acquiringAndReleasing) }
+
+    func giveBack() { isTaken.store(false, ordering: .releasing) }
+}
+
+extension Wire.Gap {
+    fileprivate var coverage: Coverage {
+        switch self {
+        case .noOwner: .noOwner
+        case .noNextTouch: .noNextTouch
+        }
+    }
+}

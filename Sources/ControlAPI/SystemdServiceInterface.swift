@@ -1,0 +1,93 @@
+import ControlInterface
+import FollowUp
+import Varlink
+
+/// What `io.systemd.service` needs to know of the process.
+package struct ProcessFacts: Sendable {
+    /// Sets the least urgent level that is logged: 0 to 7, as in syslog(3).
+    package var setLogLevel: @Sendable (Int, Actor) -> Void
+    /// The environment, as NAME=value in bytes.
+    package var environment: @Sendable () -> [[UInt8]]
+    /// Reads the configuration anew, on behalf of somebody.
+    package var reload: @Sendable (Actor) async throws -> Void
+
+    package init(
+        setLogLevel: @escaping @Sendable (Int, Actor) -> Void, environment: @escaping @Sendable () -> [[UInt8]],
+        reload: @escaping @Sendable (Actor) async throws -> Void
+    ) {
+        self.setLogLevel = setLogLevel
+        self.environment = environment
+        self.reload = reload
+    }
+}
+
+/// `io.systemd.service`, as systemd's own services have it, for `varlinkctl` and whatever else speaks it.
+///
+/// `systemctl service-log-level` does not: it speaks D-Bus (`org.freedesktop.LogControl1`) with the unit's `BusName=`, and followupd is on no bus.
+package struct SystemdServiceInterface: VarlinkInterface {
+    package let description: InterfaceDescription
+    let access: Access
+    let facts: ProcessFacts
+
+    package init(access: Access, facts: ProcessFacts) throws {
+        description = try Interfaces.systemdServiceDescription()
+        self.access = access
+        self.facts = facts
+    }
+
+    package func handle(_ call: Call) async throws {
+        switch call.method {
+        case "Ping": try await call.reply()
+        case "Reload": try await reload(call)
+        case "SetLogLevel": try await setLogLevel(call)
+        case "GetEnvironment": try await getEnvironment(call)
+        default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+        }
+    }
+
+    private func reload(_ call: Call) async throws {
+        let caller = try await access.administrator(of: call)
+        do {
+            try await facts.reload(caller.actor)
+        } catch let refused as ConfigurationRefused {
+            throw refused.wire
+        } catch {
+            throw Failures.wire(error, interface: Interfaces.service)
+        }
+        try await call.reply()
+    }
+
+    private func setLogLevel(_ call: Call) async throws {
+        let caller = try await access.administrator(of: call)
+        if let level = call.parameters["level"]?.integerValue {
+            guard (0...7).contains(level) else { throw VarlinkError.invalidParameter("level") }
+            facts.setLogLevel(Int(level), caller.actor)
+        }
+        try await call.reply()
+    }
+
+    private func getEnvironment(_ call: Call) async throws {
+        _ = try await access.administrator(of: call)
+        let variables = facts.environment().map { bytes -> JSON? in
+            guard let text = String(validating: bytes, as: UTF8.self), let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+                return nil
+            }
+            return .string(text)
+        }
+        guard variables.allSatisfy({ $0 != nil }) else { throw VarlinkError(name: "\(Interfaces.systemdService).InconsistentEnvironment") }
+        try await call.reply(["environment": .array(variables.compactMap { $0 })] as JSONObject)
+    }
+}
+
+extension ConfigurationRefused {
+    /// As callers are told.
+    fileprivate var wire: VarlinkError {
+        let problems = problems.map { problem -> JSON in
+            [
+                "file": .string(problem.file), "line": .integer(Int64(problem.line)), "column": .integer(Int64(problem.column)),
+                "message": .string(problem.message),
+            ]
+        }
+        return VarlinkError(name: "\(Interfaces.service).ConfigurationRefused", parameters: ["problems": .array(problems)])
+    }
+}
