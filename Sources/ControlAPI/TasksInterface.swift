@@ -106,7 +106,8 @@ package struct TasksInterface: VarlinkInterface {
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
             guard let stored = try snapshot.task(id),
-                try caller.mayHandle(tasksOf: stored.task.assignee) || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+                try caller.mayHandle(tasksOf: stored.task.assignee)
+                    || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
             else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject

@@ -65,7 +65,8 @@ struct Watch {
             switch change {
             case .moved(_, let former), .handedOver(let former, _), .handedBack(let former, _):
                 return former != stamp.assignee && concerns(former)
-            case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone, .escalated,
+            case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone,
+                .escalated,
                 .postponed:
                 return false
             }

@@ -74,7 +74,8 @@ enum ErrorWords {
         case "\(Interfaces.records).NoSuchRecord":
             "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
-        case "\(Interfaces.rules).NoSuchTask": "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
+        case "\(Interfaces.rules).NoSuchTask":
+            "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
         case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:
             "the file of the rule '\(text("rule"))' cannot be read; 'followupctl status' says where"
         case "\(Interfaces.rules).NoSuchRule": "there is no rule '\(text("rule"))' in force; 'followupctl rules' lists them"

@@ -36,14 +36,16 @@ enum JournalMessage {
         case .records(.accepted), .service: break
         }
         return JournalEntry(
-            message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind), messageID: messageID(of: event.kind), fields: fields)
+            message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind),
+            messageID: messageID(of: event.kind), fields: fields)
     }
 
     private static func priority(of kind: EventKind) -> JournalPriority {
         switch kind {
         case .taskRemindedOverdue, .taskEscalated, .serviceReloadRefused: .warning
         case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .serviceClockStepped, .serviceZonesChanged: .notice
-        case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen, .taskHandedBack,
+        case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen,
+            .taskHandedBack,
             .taskReopened, .taskUndone, .taskPostponed, .recordsAccepted,
             .recordsInteraction, .serviceStarted, .serviceStopped, .serviceReplanned, .serviceReloaded:
             .info

@@ -48,7 +48,8 @@ struct Advancing {
         try Telling(transaction: transaction, state: state, now: now).tellBags()
         found.chores = try transaction.snapshot.dueChores(at: now)
         for chore in found.chores {
-            let next = chore == Pruning.chore ? Pruning.next(after: now, house: state.planner.house) : now.adding(seconds: RhythmRefresh.interval)
+            let next =
+                chore == Pruning.chore ? Pruning.next(after: now, house: state.planner.house) : now.adding(seconds: RhythmRefresh.interval)
             try transaction.take(chore, next: next)
         }
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)

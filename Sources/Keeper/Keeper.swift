@@ -316,7 +316,8 @@ package final class Keeper: Sendable {
                 } catch is CancellationError {
                 } catch is WriterClosed {
                 } catch {
-                    self.logger.error("What is no longer kept could not be removed; it is tried again tomorrow", metadata: ["error": "\(error)"])
+                    self.logger.error(
+                        "What is no longer kept could not be removed; it is tried again tomorrow", metadata: ["error": "\(error)"])
                 }
             }
         }

@@ -11,7 +11,8 @@ struct Performing {
     func perform(_ request: TaskRequest) throws -> TaskOutcome {
         guard let stored = try transaction.snapshot.task(request.id) else { throw TaskRefusal.noSuchTask(request.id) }
         let task = stored.task
-        guard try request.mayChange(task.assignee) || transaction.snapshot.watchers(of: task.id).contains(where: { request.mayChange($0) }) else {
+        guard try request.mayChange(task.assignee) || transaction.snapshot.watchers(of: task.id).contains(where: { request.mayChange($0) })
+        else {
             throw TaskRefusal.notYours(task.id, rep: task.assignee)
         }
         do {
@@ -115,7 +116,9 @@ struct Performing {
         } else {
             return nil
         }
-        return live.first { $0.task.occurrence.key.rule == key.rule && $0.task.occurrence.key.subject == key.subject && $0.task.id != task.id }
+        return live.first {
+            $0.task.occurrence.key.rule == key.rule && $0.task.occurrence.key.subject == key.subject && $0.task.id != task.id
+        }
     }
 
     // MARK: - Taking back
@@ -127,10 +130,13 @@ struct Performing {
         guard let action = try transaction.snapshot.lastAction(on: task), let before = action.before else {
             throw refuse("nobody has done anything to it")
         }
-        guard action.change.by == request.actor else { throw refuse("the last to change it was \(action.change.by), and only they take that back") }
+        guard action.change.by == request.actor else {
+            throw refuse("the last to change it was \(action.change.by), and only they take that back")
+        }
         guard action.change.revision == task.revision else { throw refuse("it has changed since") }
         if !task.state.isLive || action.change.kind == .taskRetried,
-            let follower = try transaction.snapshot.follower(of: task.occurrence.key, customer: task.occurrence.customer, after: action.lastTask)
+            let follower = try transaction.snapshot.follower(
+                of: task.occurrence.key, customer: task.occurrence.customer, after: action.lastTask)
         {
             throw refuse("task \(follower), which followed from it, is known already")
         }
@@ -146,7 +152,8 @@ struct Performing {
         var restored = before.task
         restored.revision = task.revision + 1
         try transaction.update(restored, nextAt: state.nextAt(of: restored, now: now))
-        try Telling(transaction: transaction, state: state, now: now).log(restored, from: task.state, .undone(action.change.kind), by: request.actor)
+        try Telling(transaction: transaction, state: state, now: now).log(
+            restored, from: task.state, .undone(action.change.kind), by: request.actor)
         let change = LastChange(revision: restored.revision, by: request.actor, at: now, kind: .taskUndone)
         try transaction.note(TaskAction(change: change, lastTask: action.lastTask, before: nil), on: task.id)
         if restored.state.isLive != task.state.isLive { _ = try replan(restored) }

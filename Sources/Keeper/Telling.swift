@@ -68,7 +68,8 @@ struct Telling {
     func recipient(of assignment: Assignment, for task: FollowUpTask) throws -> RepLogin? {
         var dossier: Dossier?
         if Planner.needsRecord(assignment), let customer = task.occurrence.customer {
-            dossier = try transaction.snapshot.dossier(of: customer, needs: task.occurrence.key.subject.kind == .interaction ? .interactions : [])
+            dossier = try transaction.snapshot.dossier(
+                of: customer, needs: task.occurrence.key.subject.kind == .interaction ? .interactions : [])
         }
         return state.planner.recipient(of: assignment, for: task, dossier: dossier, now: now)
     }

@@ -39,7 +39,9 @@ package struct Simulation: Sendable {
     ///
     /// - Parameter progress: told now and then how far the clock has come. When it throws, the simulation ends.
     /// - Throws: what `progress` threw, errors of the store, `CancellationError`. The copy is gone in any case.
-    package func run(until end: Instant, progress: @escaping @Sendable (Instant) async throws -> Void = { _ in }) async throws -> SimulatedCourse {
+    package func run(until end: Instant, progress: @escaping @Sendable (Instant) async throws -> Void = { _ in }) async throws
+        -> SimulatedCourse
+    {
         let copy = try await StoreCopy.make(of: original)
         defer { copy.remove() }
         let clock = VirtualClock(start)
@@ -213,7 +215,8 @@ package struct Simulation: Sendable {
                     switch change {
                     case .opened: result.change(stamp.assignee) { $0.opened += 1 }
                     case .done: result.change(stamp.assignee) { $0.done += 1 }
-                    case .reminded, .snoozed, .retried, .resumed, .dismissed, .settled, .expired, .moved, .seen, .handedOver, .handedBack, .reopened,
+                    case .reminded, .snoozed, .retried, .resumed, .dismissed, .settled, .expired, .moved, .seen, .handedOver, .handedBack,
+                        .reopened,
                         .undone, .escalated, .postponed:
                         break
                     }

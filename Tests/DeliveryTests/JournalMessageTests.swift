@@ -50,7 +50,8 @@ struct JournalMessageTests {
             .task(stamp, .reopened(note: "after all")), "task.reopened", "5ab9f75bac2f41e284875c1701d50876", .info,
             "Reopened by mila for anna: task 42, Renew Paper (after all)"),
         Golden(
-            .task(stamp, .undone(.taskDone)), "task.undone", "01dc03532d8345bbaa4a685f77fc5e3c", .info, "mila took back 'task.done': task 42, Renew Paper"),
+            .task(stamp, .undone(.taskDone)), "task.undone", "01dc03532d8345bbaa4a685f77fc5e3c", .info,
+            "mila took back 'task.done': task 42, Renew Paper"),
         Golden(
             .task(stamp, .escalated(stage: 1, to: "otto")), "task.escalated", "727e69edcde34b8eaa3652a7c72a5876", .warning,
             "Escalated to otto: task 42, Renew Paper, with anna (due 2026-03-23 10:00)"),
@@ -61,7 +62,8 @@ struct JournalMessageTests {
             .task(stamp, .postponed), "task.postponed", "cde57af3eadb4d959d2a02de9fc3ee85", .info,
             "The clock ran ahead; taken back for anna: task 42, Renew Paper (due 2026-03-23 10:00)"),
         Golden(
-            .rep("anna", .digest(.init(tasks: [TaskID(7)], count: 1, reminded: 1))), "rep.digest", "9486d903dab44e8baf20f2316da095ab", .notice, "For anna: 1 reminder (task 7)"),
+            .rep("anna", .digest(.init(tasks: [TaskID(7)], count: 1, reminded: 1))), "rep.digest", "9486d903dab44e8baf20f2316da095ab",
+            .notice, "For anna: 1 reminder (task 7)"),
         Golden(
             .rep("anna", .summary(.init(tasks: [TaskID(7), TaskID(9)], count: 12, opened: 4, overdue: 8), since: due)), "rep.summary",
             "c33a221161c9453a94bac42e632bf477", .notice, "For anna, late since 2026-03-23 10:00: 8 overdue, 4 new (tasks 7 9 and 10 more)"),

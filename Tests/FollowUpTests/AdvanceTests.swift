@@ -68,7 +68,8 @@ struct AdvanceTests {
             let now = moment()
             let once = Advance(task, terms: Samples.terms(rule), now: now)
             let twice = Advance(once.task, terms: Samples.terms(rule), now: now)
-            #expect(twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
+            #expect(
+                twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
             if let next = once.nextAt { #expect(next > now, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)") }
         }
     }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Quiet hours, missed reminders, escalation")
 struct QuietHoursTests {
     private static let team = Team([
-        Rep(login: "anna", name: "Anna", manager: "mila", zone: "Europe/Amsterdam"), Rep(login: "mila", name: "Mila", zone: "America/New_York"),
+        Rep(login: "anna", name: "Anna", manager: "mila", zone: "Europe/Amsterdam"),
+        Rep(login: "mila", name: "Mila", zone: "America/New_York"),
     ])
 
     private func reach(_ absences: [Absence] = []) throws -> Reach {
@@ -68,11 +69,11 @@ struct QuietHoursTests {
         var snoozed = try open("2026-03-06T08:00:00Z", due: "2026-03-06T16:30:00Z")
         snoozed.state = .snoozed(until: try instant("2026-03-07T10:00:00Z"))
         #expect(try Advance.nextAt(of: snoozed, terms: terms, now: try instant("2026-03-06T09:00:00Z")) == instant("2026-03-07T10:00:00Z"))
-        #expect(try Advance(snoozed, terms: terms, now:  instant("2026-03-07T10:00:00Z")).changes.count == 2)
+        #expect(try Advance(snoozed, terms: terms, now: instant("2026-03-07T10:00:00Z")).changes.count == 2)
         // 17:30, when the working day ends, belongs to it.
         let task = try open("2026-03-06T08:00:00Z", due: "2026-03-06T16:30:00Z")
-        #expect(try Advance(task, terms: terms, now:  instant("2026-03-06T16:30:02Z")).changes == [.reminded(overdue: true, missed: 0)])
-        #expect(try Advance(task, terms: terms, now:  instant("2026-03-06T19:30:00Z")).nextAt == instant("2026-03-09T08:00:00Z"))
+        #expect(try Advance(task, terms: terms, now: instant("2026-03-06T16:30:02Z")).changes == [.reminded(overdue: true, missed: 0)])
+        #expect(try Advance(task, terms: terms, now: instant("2026-03-06T19:30:00Z")).nextAt == instant("2026-03-09T08:00:00Z"))
     }
 
     @Test("whoever stands in is told in their own working hours")
@@ -84,23 +85,26 @@ struct QuietHoursTests {
         let task = try open("2026-03-05T15:00:00Z", due: "2026-03-20T16:00:00Z")
         // 09:00 in New York.
         #expect(Advance.nextAt(of: task, terms: terms, now: task.remindedThrough) == (try instant("2026-03-06T14:00:00Z")))
-        #expect(try reach.recipient(for: "anna", at:  instant("2026-03-06T14:00:00Z")) == "mila")
-        #expect(try reach.recipient(for: "anna", at:  instant("2026-03-09T08:00:00Z")) == "anna")
+        #expect(try reach.recipient(for: "anna", at: instant("2026-03-06T14:00:00Z")) == "mila")
+        #expect(try reach.recipient(for: "anna", at: instant("2026-03-09T08:00:00Z")) == "anna")
     }
 
     @Test("F10, F12: exact repeat times over both changes of the clock, and none is left out because there was one that day")
     func overChanges() throws {
-        let daily = Samples.rule("r", reminders: [.daily(businessDaysOnly: false, at: Samples.nine, while: .open), .afterDue(Span(days: 1), at: nil)])
+        let daily = Samples.rule(
+            "r", reminders: [.daily(businessDaysOnly: false, at: Samples.nine, while: .open), .afterDue(Span(days: 1), at: nil)])
         let amsterdam = Samples.reach(zone: try Samples.zones.zone(named: "Europe/Amsterdam"))
         let spring = try life(
-            try open("2026-03-27T09:00:00Z", due: "2026-03-28T16:30:00Z"), Samples.terms(daily, reach: amsterdam), until: "2026-03-30T07:00:00Z")
+            try open("2026-03-27T09:00:00Z", due: "2026-03-28T16:30:00Z"), Samples.terms(daily, reach: amsterdam),
+            until: "2026-03-30T07:00:00Z")
         #expect(
             spring == [
                 "2026-03-28T08:00:00Z task.reminded", "2026-03-29T07:00:00Z task.reminded_overdue",
                 "2026-03-29T15:30:00Z task.reminded_overdue", "2026-03-30T07:00:00Z task.reminded_overdue",
             ])
         let autumn = try life(
-            try open("2026-10-24T08:00:00Z", due: "2026-10-30T16:30:00Z"), Samples.terms(daily, reach: amsterdam), until: "2026-10-26T23:00:00Z")
+            try open("2026-10-24T08:00:00Z", due: "2026-10-30T16:30:00Z"), Samples.terms(daily, reach: amsterdam),
+            until: "2026-10-26T23:00:00Z")
         #expect(autumn == ["2026-10-25T08:00:00Z task.reminded", "2026-10-26T08:00:00Z task.reminded"])
     }
 
@@ -110,13 +114,16 @@ struct QuietHoursTests {
         let rule = Samples.rule(
             "r",
             reminders: [
-                .beforeDue(Span(days: 400), at: nil), .beforeDue(Span(days: 7), at: nil), .beforeDue(Span(microseconds: hour * 1_000_000), at: nil),
+                .beforeDue(Span(days: 400), at: nil), .beforeDue(Span(days: 7), at: nil),
+                .beforeDue(Span(microseconds: hour * 1_000_000), at: nil),
                 .every(seconds: 24 * hour, while: .unseen),
             ])
         let terms = Samples.terms(rule)
         var task = try open("2025-01-01T00:00:00Z", due: "2026-06-01T12:00:00Z")
         #expect(
-            try life(task, terms, until: "2025-01-03T00:00:00Z") == ["2025-01-02T00:00:00Z task.reminded", "2025-01-03T00:00:00Z task.reminded"])
+            try life(task, terms, until: "2025-01-03T00:00:00Z") == [
+                "2025-01-02T00:00:00Z task.reminded", "2025-01-03T00:00:00Z task.reminded",
+            ])
         task.seen = .init(at: task.remindedThrough, by: .login("anna"))
         #expect(
             try life(task, terms, until: "2027-01-01T00:00:00Z") == [
@@ -133,13 +140,17 @@ struct QuietHoursTests {
         rule.catchUp = .coalesce
         #expect(changes() == [.reminded(overdue: true, missed: 2)])
         rule.catchUp = .fire
-        #expect(changes() == [.reminded(overdue: false, missed: 0), .reminded(overdue: false, missed: 0), .reminded(overdue: true, missed: 0)])
+        #expect(
+            changes() == [.reminded(overdue: false, missed: 0), .reminded(overdue: false, missed: 0), .reminded(overdue: true, missed: 0)])
         rule.catchUp = .skip
         let skipped = Advance(task, terms: Samples.terms(rule), now: now)
         #expect(skipped.changes.isEmpty && skipped.skipped == 3)
         #expect(skipped.nextAt == (try instant("2026-03-02T12:00:00Z")))
         // One that is a moment late was not missed.
-        #expect(try Advance(task, terms: Samples.terms(rule), now:  instant("2026-03-02T11:00:20Z")).changes == [.reminded(overdue: true, missed: 0)])
+        #expect(
+            try Advance(task, terms: Samples.terms(rule), now: instant("2026-03-02T11:00:20Z")).changes == [
+                .reminded(overdue: true, missed: 0)
+            ])
     }
 
     @Test("F26: after a thousand missed and more it goes on, and the latest are made up for")
@@ -157,7 +168,8 @@ struct QuietHoursTests {
     func escalation() throws {
         var rule = Samples.rule("r", reminders: [])
         rule.steps[0].escalations = [
-            Escalation(to: .manager, after: Span(businessDays: 3)), Escalation(to: .rep("mila"), after: Span(businessDays: 1), phase: .open),
+            Escalation(to: .manager, after: Span(businessDays: 3)),
+            Escalation(to: .rep("mila"), after: Span(businessDays: 1), phase: .open),
             Escalation(to: .manager, after: Span(businessDays: 3)),
         ]
         let terms = Samples.terms(rule, reach: try reach())

@@ -19,7 +19,8 @@ struct TaskStateTests {
     }
 
     enum Command: String, CaseIterable {
-        case done, noAnswer, snooze, snoozeBack, snoozePastClose, dismiss, dismissForNothing, seen, handOver, handOverToSame, handOverToNobody
+        case done, noAnswer, snooze, snoozeBack, snoozePastClose, dismiss, dismissForNothing, seen, handOver, handOverToSame,
+            handOverToNobody
         case handOverToGone, handBack, reopen
     }
 

@@ -30,13 +30,15 @@ package final class World: Sendable {
         logger.logLevel = .critical
         keeper = Keeper(store: store, clock: clock, alarm: alarm, logger: logger)
         try await keeper.start(
-            KeeperConfiguration(rules: RuleSet(rules), house: try house ?? World.house(zone: zone, settling: settling), brokenRules: brokenRules),
+            KeeperConfiguration(
+                rules: RuleSet(rules), house: try house ?? World.house(zone: zone, settling: settling), brokenRules: brokenRules),
             version: "test")
         await keeper.replanned()
     }
 
     package static func house(
-        zone: String = "Europe/Amsterdam", holidays: Set<CivilDate> = [], settling: Int64 = 0, quiet: QuietHours = .never, gathering: Int64 = 0,
+        zone: String = "Europe/Amsterdam", holidays: Set<CivilDate> = [], settling: Int64 = 0, quiet: QuietHours = .never,
+        gathering: Int64 = 0,
         retention: Retention = Retention()
     ) throws -> House {
         let zone = try zones.zone(named: zone)

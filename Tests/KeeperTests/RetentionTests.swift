@@ -46,10 +46,13 @@ struct RetentionTests {
     @Test("F23: what was opened, expired or announced by a clock that ran ahead is taken back, planned anew, and told to the journal")
     func ranAhead() async throws {
         var renewal = World.renewal
-        renewal.steps[0].reminders = [.atOpen, .daily(businessDaysOnly: true, at: TimeOfDay(hour: 9, minute: 0) ?? .midnight, while: .open)]
+        renewal.steps[0].reminders = [
+            .atOpen, .daily(businessDaysOnly: true, at: TimeOfDay(hour: 9, minute: 0) ?? .midnight, while: .open),
+        ]
         let world = try await World(at: try instant("2026-03-02T08:00:00Z"), rules: [World.followUp, renewal])
         try await world.addTeam()
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2026-02-20"), World.customer("C2", since: "2020-01-01")], by: .daemon)
+        _ = try await world.keeper.upsert(
+            [World.customer("C1", since: "2026-02-20"), World.customer("C2", since: "2020-01-01")], by: .daemon)
         let contract = Contract(
             id: ContractID("K1"), customer: CustomerID("C1"), name: "Paper", start: try CivilDate(iso8601: "2025-01-01"),
             end: try CivilDate(iso8601: "2026-06-30"), notice: Span(months: 1))

@@ -18,11 +18,15 @@ struct TaskLifeTests {
         return (world, try #require(try await world.tasks([.open]).first?.id))
     }
 
-    private func perform(_ world: World, _ deed: TaskRequest.Deed, _ id: TaskID, by login: String = "anna", revision: Int64? = nil) async throws -> FollowUpTask {
+    private func perform(_ world: World, _ deed: TaskRequest.Deed, _ id: TaskID, by login: String = "anna", revision: Int64? = nil)
+        async throws -> FollowUpTask
+    {
         try await world.keeper.perform(TaskRequest(deed, on: id, by: .login(login), revision: revision) { _ in true }).task.task
     }
 
-    private func refusal(_ world: World, _ deed: TaskRequest.Deed, _ id: TaskID, by login: String = "anna", revision: Int64? = nil) async throws -> TaskCommandError? {
+    private func refusal(_ world: World, _ deed: TaskRequest.Deed, _ id: TaskID, by login: String = "anna", revision: Int64? = nil)
+        async throws -> TaskCommandError?
+    {
         do {
             _ = try await perform(world, deed, id, by: login, revision: revision)
             return nil
@@ -65,7 +69,9 @@ struct TaskLifeTests {
         let before = try #require(try await world.store.read { try $0.task(id) })
         _ = try await perform(world, .command(.done(outcome: .reached, note: "wrong customer")), id)
         #expect(try await world.tasks([.planned]).count == 1)
-        #expect(try await refusal(world, .undo, id, by: "mila") == .nothingToUndo("the last to change it was anna, and only they take that back"))
+        #expect(
+            try await refusal(world, .undo, id, by: "mila")
+                == .nothingToUndo("the last to change it was anna, and only they take that back"))
         let restored = try await perform(world, .undo, id)
         #expect(restored.state == .open && restored.revision == before.task.revision + 2)
         #expect(try await world.store.read { try $0.task(id)?.nextAt } == before.nextAt)

@@ -21,7 +21,9 @@ struct TellingTests {
         }
     }
 
-    private func world(_ house: House, at now: String = "2026-03-02T08:00:00Z", digest: TimeOfDay? = nil, rules: [Rule] = [World.followUp]) async throws -> World {
+    private func world(_ house: House, at now: String = "2026-03-02T08:00:00Z", digest: TimeOfDay? = nil, rules: [Rule] = [World.followUp])
+        async throws -> World
+    {
         let world = try await World(at: try instant(now), rules: rules, house: house)
         var anna = World.anna
         anna.digest = digest
@@ -59,13 +61,17 @@ struct TellingTests {
         var urgent = World.renewal
         urgent.steps[0].reminders = [.beforeDue(Span(microseconds: 7_200_000_000), at: nil)]
         let world = try await world(try World.house(), at: "2026-09-11T06:00:00Z", digest: half, rules: [World.followUp, urgent])
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01"), World.customer("C2", since: "2020-01-01")], by: .daemon)
+        _ = try await world.keeper.upsert(
+            [World.customer("C1", since: "2020-01-01"), World.customer("C2", since: "2020-01-01")], by: .daemon)
         let contract = Contract(
             id: ContractID("K1"), customer: CustomerID("C1"), name: "Paper", start: try CivilDate(iso8601: "2025-01-01"),
             end: try CivilDate(iso8601: "2026-10-28"), notice: Span(months: 1))
         _ = try await world.keeper.upsert([contract], by: .daemon)
         // Friday, then Monday: the renewal falls due on Monday at 17:30.
-        for day in ["2026-09-11T06:30:00Z", "2026-09-11T07:00:00Z", "2026-09-14T06:30:00Z", "2026-09-14T07:00:00Z", "2026-09-14T13:30:00Z", "2026-09-15T06:30:00Z"] {
+        for day in [
+            "2026-09-11T06:30:00Z", "2026-09-11T07:00:00Z", "2026-09-14T06:30:00Z", "2026-09-14T07:00:00Z", "2026-09-14T13:30:00Z",
+            "2026-09-15T06:30:00Z",
+        ] {
             try await world.move(to: try instant(day))
         }
         #expect(
@@ -83,7 +89,8 @@ struct TellingTests {
         let world = try await world(try World.house())
         _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
         let absence = Absence(
-            id: AbsenceID("A1"), rep: "anna", first: try CivilDate(iso8601: "2026-03-03"), last: try CivilDate(iso8601: "2026-03-04"), substitute: "mila")
+            id: AbsenceID("A1"), rep: "anna", first: try CivilDate(iso8601: "2026-03-03"), last: try CivilDate(iso8601: "2026-03-04"),
+            substitute: "mila")
         _ = try await world.keeper.upsert([absence], by: .daemon)
         for day in 2...5 { try await world.move(to: try instant("2026-03-0\(day)T08:00:00Z")) }
         let what = "task 1, Follow up Customer C1 (was due 2020-02-07 09:00)"
@@ -102,7 +109,8 @@ struct TellingTests {
         rule.steps[0].reminders = [.atOpen]
         rule.steps[0].escalations = [Escalation(to: .manager, after: Span(businessDays: 2))]
         let world = try await world(try World.house(quiet: .outsideBusinessHours), rules: [rule])
-        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01"), World.customer("C2", since: "2020-01-01")], by: .daemon)
+        _ = try await world.keeper.upsert(
+            [World.customer("C1", since: "2020-01-01"), World.customer("C2", since: "2020-01-01")], by: .daemon)
         try await world.settle()
         _ = try await world.keeper.perform(.dismiss(reason: "x"), on: TaskID(2), by: .login("anna")) { _ in true }
         try await world.move(to: try instant("2026-03-04T08:00:00Z"))
@@ -139,7 +147,10 @@ struct TellingTests {
         await first.keeper.replanned()
         // Those of Anna's open during the two weeks, Mila's was open before; one was due a month ago.
         _ = try await first.keeper.upsert(
-            [World.customer("A1", since: "2026-02-06"), World.customer("A2", since: "2026-02-09"), World.customer("M1", owner: "mila", since: "2026-01-02")],
+            [
+                World.customer("A1", since: "2026-02-06"), World.customer("A2", since: "2026-02-09"),
+                World.customer("M1", owner: "mila", since: "2026-01-02"),
+            ],
             by: .daemon)
         try await first.move(to: start.adding(seconds: 60))
         try await first.move(to: start.adding(seconds: 120))

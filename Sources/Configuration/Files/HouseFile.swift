@@ -117,7 +117,8 @@ struct HouseFile {
             let text = try file.text(value, "'\(key.text)'")
             let span = try PhraseReader.span(text)
             let shortest = key.text == "events" ? 7 : 180
-            guard Zone.utc.adding(span, to: Instant(seconds: 0), calendar: BusinessCalendar()) >= Instant(seconds: Int64(shortest) * 86_400) else {
+            guard Zone.utc.adding(span, to: Instant(seconds: 0), calendar: BusinessCalendar()) >= Instant(seconds: Int64(shortest) * 86_400)
+            else {
                 throw text.problem("what is over is kept for at least \(shortest) days")
             }
             switch key.text {
@@ -125,7 +126,8 @@ struct HouseFile {
             case "tasks": retention.closedTasks = span
             case "interactions": retention.interactions = span
             default:
-                let hint = Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
+                let hint =
+                    Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
                 throw key.problem("unknown key '\(key.text)'\(hint)")
             }
         }

@@ -94,7 +94,8 @@ extension Wire {
             gathered = reader.isAbsent("gathered") ? nil : try reader.bool("gathered")
             before = try reader.optionalString("before")
             after = try reader.optionalString("after")
-            tasks = reader.isAbsent("tasks")
+            tasks =
+                reader.isAbsent("tasks")
                 ? nil
                 : try reader.array("tasks") { json throws(WireError) in
                     guard let task = json.integerValue else { throw WireError(field: "tasks") }

@@ -25,7 +25,9 @@ extension Planner {
         if let dossier {
             let zone = house.zoneNamed(dossier.customer.record.zone)
             subject =
-                dossier.subjects(key.subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone).first { $0.id == key.subject } ?? .customer(dossier.customer)
+                dossier.subjects(key.subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone).first {
+                    $0.id == key.subject
+                } ?? .customer(dossier.customer)
         } else if key.subject.kind == .rep, let rep = team[RepLogin(key.subject.key)] {
             subject = .rep(WatchedRep(record: rep))
         }

@@ -26,7 +26,8 @@ package struct House: Sendable {
 
     package init(
         zone: Zone, calendar: BusinessCalendar, dayStarts: TimeOfDay, dayEnds: TimeOfDay, settling: Int64 = 0,
-        quiet: QuietHours = .never, gathering: Int64 = 0, retention: Retention = Retention(), zoneNamed: @escaping @Sendable (String?) -> Zone
+        quiet: QuietHours = .never, gathering: Int64 = 0, retention: Retention = Retention(),
+        zoneNamed: @escaping @Sendable (String?) -> Zone
     ) {
         self.zone = zone
         self.calendar = calendar

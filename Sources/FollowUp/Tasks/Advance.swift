@@ -138,7 +138,9 @@ package struct Advance: Sendable {
         let schedule = terms.reminders(of: task)
         let reach = terms.reach
         // A clock that was set back leaves `remindedThrough` ahead of it; what lies between was sent and must not be sent again.
-        guard let first = schedule.next(after: task.remindedThrough), reach.delivery(for: task.assignee, due: first, now: now) <= now else { return }
+        guard let first = schedule.next(after: task.remindedThrough), reach.delivery(for: task.assignee, due: first, now: now) <= now else {
+            return
+        }
         var turns: [Turn] = []
         var through = now
         var instant = missedSince ?? task.remindedThrough

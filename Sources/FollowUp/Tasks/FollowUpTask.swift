@@ -22,7 +22,8 @@ package struct FollowUpTask: Hashable, Sendable {
     package var revision: Int64
 
     package init(
-        id: TaskID, occurrence: Occurrence, state: TaskState, remindedThrough: Instant, escalatedThrough: Instant? = nil, openedAt: Instant? = nil,
+        id: TaskID, occurrence: Occurrence, state: TaskState, remindedThrough: Instant, escalatedThrough: Instant? = nil,
+        openedAt: Instant? = nil,
         seen: Acknowledgement? = nil, handover: Handover? = nil, revision: Int64 = 0
     ) {
         self.id = id

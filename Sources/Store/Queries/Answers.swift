@@ -19,7 +19,9 @@ extension Transaction {
     /// Remembers what was answered.
     ///
     /// - Parameter start: what was answered before is forgotten.
-    package func remember(_ answer: String, to caller: String, key: String, request: String, at now: Instant, forgetting start: Instant) throws {
+    package func remember(_ answer: String, to caller: String, key: String, request: String, at now: Instant, forgetting start: Instant)
+        throws
+    {
         var statement = try BoundStatement(
             """
             INSERT INTO answers (id, caller, key, at, request, answer)

@@ -164,7 +164,8 @@ enum EventCoding {
         let stamp = TaskStamp(
             id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: row.optionalText(6).map(CustomerID.init),
             assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)),
-            recipient: row.optionalText(15).map(RepLogin.init), isGathered: !row.isNull(16), passage: row.optionalInteger(17).flatMap(passage))
+            recipient: row.optionalText(15).map(RepLogin.init), isGathered: !row.isNull(16),
+            passage: row.optionalInteger(17).flatMap(passage))
         return .task(stamp, change)
     }
 
@@ -216,7 +217,8 @@ enum EventCoding {
 
         var gathered: RepChange.Gathered {
             RepChange.Gathered(
-                tasks: (tasks ?? []).map(TaskID.init), count: count ?? 0, opened: opened ?? 0, reminded: reminded ?? 0, overdue: overdue ?? 0,
+                tasks: (tasks ?? []).map(TaskID.init), count: count ?? 0, opened: opened ?? 0, reminded: reminded ?? 0,
+                overdue: overdue ?? 0,
                 expired: expired ?? 0, skipped: skipped ?? 0)
         }
 

@@ -5,7 +5,8 @@ extension Snapshot {
     /// Everybody who can be given work. Small: a house has tens or hundreds of reps.
     package func team() throws -> Team {
         Team(
-            try BoundStatement("SELECT login, name, email, team, manager, zone, active, digest FROM reps ORDER BY login", in: db).all { row in
+            try BoundStatement("SELECT login, name, email, team, manager, zone, active, digest FROM reps ORDER BY login", in: db).all {
+                row in
                 Rep(
                     login: RepLogin(row.text(0)), name: row.text(1), email: row.text(2), team: row.text(3),
                     manager: row.optionalText(4).map(RepLogin.init), zone: row.optionalText(5), isActive: row.bool(6),

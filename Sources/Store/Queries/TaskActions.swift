@@ -44,7 +44,8 @@ extension Snapshot {
             let change = LastChange(
                 revision: row.integer(0), by: Actor(row.text(2)), at: Instant(microseconds: row.integer(1)), kind: kind)
             return TaskAction(
-                change: change, lastTask: TaskID(row.integer(4)), before: try row.optionalText(5).map { try StoredBefore.read($0, task: task) })
+                change: change, lastTask: TaskID(row.integer(4)),
+                before: try row.optionalText(5).map { try StoredBefore.read($0, task: task) })
         }
     }
 

@@ -55,7 +55,9 @@ extension Snapshot {
         if let watcher = filter.watcher {
             let known = Set(found.map(\.task.id))
             for state in filter.states {
-                found += try tasks(escalatedTo: watcher, state: state, after: filter.after, limit: filter.limit).filter { !known.contains($0.task.id) }
+                found += try tasks(escalatedTo: watcher, state: state, after: filter.after, limit: filter.limit).filter {
+                    !known.contains($0.task.id)
+                }
             }
         }
         found.sort { TaskFilter.Position($0) < TaskFilter.Position($1) }
@@ -97,7 +99,8 @@ extension Snapshot {
         for rep in try taskHolders() {
             var (count, late) = (0, 0)
             for state in [TaskState.Name.open, .snoozed] {
-                var statement = try BoundStatement("SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
+                var statement = try BoundStatement(
+                    "SELECT count(*), count(*) FILTER (WHERE due <= ?) FROM tasks WHERE rep IS ? AND state = ?", in: db)
                 statement.bind(now.microseconds)
                 statement.bind(rep?.rawValue)
                 statement.bind(state.code)

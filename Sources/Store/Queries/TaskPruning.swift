@@ -33,7 +33,8 @@ extension Snapshot {
     /// The anchors of the tasks of the same rule, record and step that came after one.
     package func laterTurns(than id: TaskID, of key: OccurrenceKey, customer: CustomerID?) throws -> [String] {
         var statement = try BoundStatement(
-            "SELECT anchor FROM tasks WHERE customer IS ? AND subject_kind = ? AND subject = ? AND rule = ? AND step = ? AND id > ?", in: db)
+            "SELECT anchor FROM tasks WHERE customer IS ? AND subject_kind = ? AND subject = ? AND rule = ? AND step = ? AND id > ?", in: db
+        )
         statement.bind(customer?.rawValue)
         statement.bind(key.subject.kind.code)
         statement.bind(key.subject.kind == .customer ? "" : key.subject.key)

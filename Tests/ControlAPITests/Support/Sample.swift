@@ -230,13 +230,17 @@ extension Sample {
         Sample(
             method: "\(Interfaces.tasks).Snooze", person: .mila, parameters: ["id": 1, "until": "2026-03-05T10:00:00+01:00"],
             reply: [
-                "task": task(["state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z", "seenAt": "2026-03-02T08:00:00Z", "revision": 2])
+                "task": task([
+                    "state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z",
+                    "seenAt": "2026-03-02T08:00:00Z", "revision": 2,
+                ])
             ]),
         Sample(
             method: "\(Interfaces.tasks).Dismiss", person: .boss, parameters: ["id": 1, "reason": "on holiday"],
             reply: [
                 "task": task([
-                    "state": "dismissed", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "boss", "revision": 2,
+                    "state": "dismissed", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "boss",
+                    "revision": 2,
                     "note": "on holiday",
                 ]),
                 "next": next,
@@ -255,7 +259,10 @@ extension Sample {
             reply: ["task": task(["revision": 3])], first: [("\(Interfaces.tasks).Dismiss", ["id": 1, "reason": "no need"])]),
         Sample(
             method: "\(Interfaces.tasks).Undo", person: .anna, parameters: ["id": 1], reply: ["task": task(["revision": 3])],
-            first: [("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]), ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"])]),
+            first: [
+                ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]),
+                ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]),
+            ]),
         // The last number before: started, two rules planned, reps, customers, contracts, opened, reminded.
         Sample(method: "\(Interfaces.tasks).Watch", person: .anna, reply: ["tasks": [task([:])], "seq": 8]),
     ]
@@ -308,7 +315,8 @@ extension Sample {
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
                 "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
-                "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
+                "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8,
+                "readers": [["name": "journal", "seq": 0, "behind": 8]],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,
             ]),
     ]
