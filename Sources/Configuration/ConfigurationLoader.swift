@@ -88,7 +88,7 @@ package struct ConfigurationLoader: Sendable {
         let zone = name.flatMap { try? zones.zone(named: $0) } ?? .utc
         return House(
             zone: zone, calendar: settings.businessCalendar, dayStarts: settings.dayStarts, dayEnds: settings.dayEnds,
-            settling: settings.settling,
+            settling: settings.settling, quiet: settings.quiet, gathering: settings.gathering, retention: settings.retention,
             zoneNamed: { [zones] name in name.flatMap { try? zones.zone(named: $0) } ?? zone })
     }
 

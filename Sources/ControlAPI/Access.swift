@@ -46,7 +46,8 @@ package final class Access: Sendable {
             login: user?.login ?? "uid \(uid)", rep: rep,
             isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
             covers: rep.map { team.line(under: $0).union(planner?.covered(by: $0, at: keeper.clock.now()) ?? []) } ?? [],
-            line: rep.map(team.line(under:)) ?? [])
+            line: rep.map(team.line(under:)) ?? [],
+            standsInFor: rep.map { (planner?.covered(by: $0, at: keeper.clock.now()) ?? []).subtracting([$0]) } ?? [])
     }
 
     /// The caller, who must be a rep or an administrator.

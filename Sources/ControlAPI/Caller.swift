@@ -13,6 +13,8 @@ struct Caller: Sendable {
     let covers: Set<RepLogin>
     /// The reps whose absences they may change, themselves included: their line.
     let line: Set<RepLogin>
+    /// Among them, those who are away and whose tasks are theirs meanwhile.
+    let standsInFor: Set<RepLogin>
 
     var actor: Actor { .login(login) }
 

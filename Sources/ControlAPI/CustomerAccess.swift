@@ -13,7 +13,7 @@ extension Caller {
         let id = customer.record.id
         if try snapshot.deals(of: id).contains(where: { $0.stage.isOpen && covers([$0.owner]) }) { return true }
         if try snapshot.requests(of: id).contains(where: { $0.status == .open && covers([$0.rep, $0.specialist]) }) { return true }
-        return try snapshot.history(of: id).live.contains { covers([$0.task.occurrence.assignee]) }
+        return try snapshot.history(of: id).live.contains { covers([$0.task.assignee]) }
     }
 
     /// Whether they are, or act for, one of these.

@@ -12,6 +12,7 @@ enum Failures {
         case let error as StoreError: unavailable(interface, "\(error)")
         case let error as WriterClosed: unavailable(interface, "\(error)")
         case let error as TaskRefusal: task(error)
+        case let error as KeyReused: VarlinkError(name: "\(interface).KeyReused", parameters: ["key": .string(error.key)])
         case let error as RecordMissing: noSuchRecord(error.kind, error.id)
         default: error
         }
@@ -23,6 +24,10 @@ enum Failures {
 
     static func noSuchTask(_ id: TaskID) -> VarlinkError {
         VarlinkError(name: "\(Interfaces.tasks).NoSuchTask", parameters: ["id": .integer(id.rawValue)])
+    }
+
+    static func noSuchRep(_ rep: RepLogin) -> VarlinkError {
+        VarlinkError(name: "\(Interfaces.tasks).NoSuchRep", parameters: ["rep": .string(rep.rawValue)])
     }
 
     static func noSuchRecord(_ kind: RecordKind, _ id: String) -> VarlinkError {
@@ -37,6 +42,22 @@ enum Failures {
         case .refused(let id, .snoozePastClose(let until, let closes)):
             notPossible(id, "\(until) is not before the task's window closes, \(closes)")
         case .refused(let id, .reasonMissing): notPossible(id, "a dismissal has to say why")
+        case .refused(let id, .notOpenYet(let opens)): notPossible(id, "it is not open yet; it opens at \(opens)")
+        case .refused(let id, .notClosed(let state)): notPossible(id, "it is \(state.rawValue), and there is nothing to reopen")
+        case .refused(let id, .windowOver(let closes)): notPossible(id, "its window is over since \(closes)")
+        case .refused(let id, .reasonGone(let reason)): notPossible(id, "the reason for it is gone: \(reason)")
+        case .refused(_, .noSuchRep(let rep)): noSuchRep(rep)
+        case .refused(let id, .notActive(let rep)): notPossible(id, "\(rep) is not active, and takes no work")
+        case .refused(let id, .alreadyTheirs(let rep)): notPossible(id, "it is with \(rep) already")
+        case .refused(let id, .notHandedOver): notPossible(id, "nobody handed it over")
+        case .refused(let id, .nothingToUndo(let reason)): notPossible(id, "there is nothing to take back: \(reason)")
+        case .refused(let id, .changedMeanwhile(let change)):
+            VarlinkError(
+                name: "\(Interfaces.tasks).ChangedMeanwhile",
+                parameters: [
+                    "id": .integer(id.rawValue), "revision": .integer(change.revision), "by": .string(change.by.description),
+                    "at": .string(change.at.description), "kind": .string(change.kind.rawValue),
+                ])
         }
     }
 

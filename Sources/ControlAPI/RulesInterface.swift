@@ -73,7 +73,7 @@ package struct RulesInterface: VarlinkInterface {
         let id = TaskID(call.parameters["task"]?.integerValue ?? 0)
         let maySee = try sight(of: caller)
         let found = try await keeper.explain(task: id) { task, customer in
-            maySee(task.occurrence.assignee) || maySee(customer?.owner)
+            maySee(task.assignee) || maySee(customer?.owner)
         }
         guard let found else { throw error("NoSuchTask", ["task": .integer(id.rawValue)]) }
         try await call.reply(Wire.Why(task: found.task, explanation: found.explanation, step: found.step, asOf: found.asOf))

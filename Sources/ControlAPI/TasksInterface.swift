@@ -26,6 +26,11 @@ package struct TasksInterface: VarlinkInterface {
             case "Done": try await done(call)
             case "Snooze": try await snooze(call)
             case "Dismiss": try await dismiss(call)
+            case "Seen": try await perform(.seen, call)
+            case "HandOver": try await handOver(call)
+            case "HandBack": try await perform(.handBack(note: try Self.text("note", of: call)), call)
+            case "Reopen": try await perform(.reopen(note: try Self.text("note", of: call)), call)
+            case "Undo": try await perform(deed: .undo, call)
             case "Watch": try await watch(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
@@ -52,6 +57,10 @@ package struct TasksInterface: VarlinkInterface {
 
     private func filter(_ call: Call, caller: Caller) throws -> TaskFilter {
         var filter = TaskFilter(rep: try scope(call, caller: caller), states: [.open, .snoozed], limit: 100)
+        if call.parameters["rep"]?.stringValue == nil, let rep = filter.rep {
+            // What is theirs to do today.
+            (filter.others, filter.watcher) = (caller.standsInFor, rep)
+        }
         if let states = call.parameters["states"]?.arrayValue {
             filter.states = Set(states.compactMap { $0.stringValue.flatMap(TaskState.Name.init(rawValue:)) })
             guard !filter.states.isEmpty else { throw VarlinkError.invalidParameter("states") }
@@ -77,7 +86,7 @@ package struct TasksInterface: VarlinkInterface {
         let rep = RepLogin(login)
         guard caller.mayHandle(tasksOf: rep) else { throw VarlinkError.permissionDenied }
         guard keeper.state?.planner.team[rep] != nil else {
-            throw VarlinkError(name: "\(Interfaces.tasks).NoSuchRep", parameters: ["rep": .string(login)])
+            throw Failures.noSuchRep(rep)
         }
         return rep
     }
@@ -96,7 +105,10 @@ package struct TasksInterface: VarlinkInterface {
         let house = keeper.state?.planner.house
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
-            guard let stored = try snapshot.task(id), caller.mayHandle(tasksOf: stored.task.occurrence.assignee) else { return nil }
+            guard let stored = try snapshot.task(id),
+                try caller.mayHandle(tasksOf: stored.task.assignee)
+                    || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+            else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject
             var contract: Wire.Contract?
@@ -131,11 +143,30 @@ package struct TasksInterface: VarlinkInterface {
         try await perform(.snooze(until: until), call)
     }
 
-    private func perform(_ command: TaskCommand, _ call: Call) async throws {
+    private func handOver(_ call: Call) async throws {
+        let login = call.parameters["to"]?.stringValue ?? ""
+        try await perform(.handOver(to: RepLogin(login), note: try Self.text("note", of: call)), call)
+    }
+
+    private func perform(_ command: TaskCommand, _ call: Call) async throws { try await perform(deed: .command(command), call) }
+
+    private func perform(deed: TaskRequest.Deed, _ call: Call) async throws {
         let caller = try await access.member(of: call)
-        let outcome = try await keeper.perform(command, on: Self.id(call), by: caller.actor) { caller.mayHandle(tasksOf: $0) }
-        let now = keeper.clock.now()
-        try await call.reply(Wire.TaskReply(task: Wire.Task(outcome.task, now: now), next: outcome.next.map { Wire.Task($0, now: now) }))
+        let request = TaskRequest(
+            deed, on: Self.id(call), by: caller.actor, revision: call.parameters["revision"]?.integerValue
+        ) { caller.mayHandle(tasksOf: $0) }
+        let answer = try await keeper.perform(request, once: try WriteKey(call, caller: caller)) { Wire.TaskReply($0).text }
+        switch answer {
+        case .done(let outcome): try await call.reply(Wire.TaskReply(outcome))
+        case .before(let text): try await call.reply(try Self.object(text))
+        }
+    }
+
+    private static func object(_ text: String) throws -> JSONObject {
+        guard let object = try? JSON(parsing: Array(text.utf8)).objectValue else {
+            throw StoreError.corrupt(path: "answers", detail: "a remembered answer is no JSON object")
+        }
+        return object
     }
 
     /// A text of bounded length: it goes into the log, and from there to everybody who reads it.
@@ -154,6 +185,19 @@ package struct TasksInterface: VarlinkInterface {
         let caller = try await access.member(of: call)
         let rep = try scope(call, caller: caller)
         try await Watch(call: call, keeper: keeper, caller: caller, rep: rep).run(since: call.parameters["since"]?.integerValue)
+    }
+}
+
+extension Wire.TaskReply {
+    init(_ outcome: TaskOutcome) {
+        self.init(task: Wire.Task(outcome.task, now: outcome.at), next: outcome.next.map { Wire.Task($0, now: outcome.at) })
+    }
+
+    /// As JSON.
+    fileprivate var text: String {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 

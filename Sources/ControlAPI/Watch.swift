@@ -61,9 +61,16 @@ struct Watch {
     private func concerns(_ event: Event) -> Bool {
         switch event.body {
         case .task(let stamp, let change):
-            if concerns(stamp.assignee) { return true }
-            if case .moved(_, let former) = change { return former != stamp.assignee && concerns(former) }
-            return false
+            if concerns(stamp.assignee) || (stamp.recipient.map { concerns($0) } ?? false) { return true }
+            switch change {
+            case .moved(_, let former), .handedOver(let former, _), .handedBack(let former, _):
+                return former != stamp.assignee && concerns(former)
+            case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone,
+                .escalated,
+                .postponed:
+                return false
+            }
+        case .rep(let rep, _): return concerns(rep)
         case .records, .service:
             return caller.isAdministrator && rep == nil
         }

@@ -59,6 +59,25 @@ struct Daemon: Sendable {
         try await client.call("\(Interfaces.tasks).Dismiss", ["id": .integer(id), "reason": .string(reason)] as JSONObject)
     }
 
+    func seen(_ id: Int64) async throws -> JSONObject { try await change("Seen", id) }
+
+    func handOver(_ id: Int64, to login: String, note: String?) async throws -> JSONObject {
+        try await change("HandOver", id, ["to": .string(login)], note: note)
+    }
+
+    func handBack(_ id: Int64, note: String?) async throws -> JSONObject { try await change("HandBack", id, note: note) }
+
+    func reopen(_ id: Int64, note: String?) async throws -> JSONObject { try await change("Reopen", id, note: note) }
+
+    func undo(_ id: Int64) async throws -> JSONObject { try await change("Undo", id) }
+
+    private func change(_ method: String, _ id: Int64, _ more: JSONObject = [:], note: String? = nil) async throws -> JSONObject {
+        var parameters = more
+        parameters["id"] = .integer(id)
+        if let note { parameters["note"] = .string(note) }
+        return try await client.call("\(Interfaces.tasks).\(method)", parameters)
+    }
+
     func watch(_ scope: Scope, since: Int64?) async throws -> VarlinkReplies {
         var parameters = scope.parameters
         if let since { parameters["since"] = .integer(since) }

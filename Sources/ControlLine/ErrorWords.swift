@@ -66,11 +66,16 @@ enum ErrorWords {
             "there is no task \(id), or it is not yours; 'followupctl tasks' lists yours"
         case "\(Interfaces.tasks).AlreadyClosed": alreadyClosed(id, parameters, times)
         case "\(Interfaces.tasks).NotPossible": "task \(id): \(localised(text("reason"), times)); nothing was changed"
+        case "\(Interfaces.tasks).ChangedMeanwhile":
+            "task \(id) was changed by \(text("by")) in the meantime (\(text("kind")), \(parameters["at"]?.stringValue.map { times.both($0) } ?? "?"));"
+                + " nothing was changed. 'followupctl show \(id)' shows it as it is"
+        case "\(Interfaces.tasks).KeyReused": "the key '\(text("key"))' was used before for something else; nothing was done"
         case "\(Interfaces.tasks).NoSuchRep": "there is no rep '\(text("rep"))'"
         case "\(Interfaces.records).NoSuchRecord":
             "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"
         case "\(Interfaces.records).InvalidRecord": "refused: \(text("field")): \(text("reason"))"
-        case "\(Interfaces.rules).NoSuchTask": "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
+        case "\(Interfaces.rules).NoSuchTask":
+            "there is no task \(parameters["task"]?.integerValue.map(String.init) ?? "?"), or it is not yours"
         case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:
             "the file of the rule '\(text("rule"))' cannot be read; 'followupctl status' says where"
         case "\(Interfaces.rules).NoSuchRule": "there is no rule '\(text("rule"))' in force; 'followupctl rules' lists them"

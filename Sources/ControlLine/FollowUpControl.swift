@@ -19,14 +19,15 @@ struct FollowUpControl: AsyncParsableCommand {
             /run/followupd/followupd.sock. SYSTEMD_SSH is the program for -H, usually ssh. NO_COLOR, when not empty, turns colours off. COLUMNS is the width of the page when it is not \
             printed on a terminal.
 
-            EXIT STATUS: 0 done; 1 failed; 2 the command line could not be understood; 3 an import was done, but some records were refused.
+            EXIT STATUS: 0 done; 1 failed; 2 the command line could not be understood; 3 it was done in part: an import of which some records were refused, several tasks of which some were.
             """,
         version: "followupctl \(ControlLine.version)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Tasks",
                 subcommands: [
-                    MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, WatchEvents.self,
+                    MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, AcknowledgeTask.self,
+                    AssignTask.self, ReopenTask.self, UndoTask.self, WatchEvents.self,
                 ]),
             CommandGroup(
                 name: "Rules",

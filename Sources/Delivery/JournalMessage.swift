@@ -24,19 +24,29 @@ enum JournalMessage {
             ]
             if let customer = stamp.customer { fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue)) }
             if let rep = stamp.assignee { fields.append(("FOLLOWUP_REP", rep.rawValue)) }
+            // What is told together follows in one entry; its parts are for whoever looks closely.
+            if stamp.isGathered { fields.append(("FOLLOWUP_GATHERED", "1")) }
+            if let recipient = stamp.recipient { fields.append(("FOLLOWUP_RECIPIENT", recipient.rawValue)) }
+        case .rep(let rep, let change):
+            fields.append(("FOLLOWUP_REP", rep.rawValue))
+            // A field may stand more than once: each task is found by its number.
+            fields += change.gathered.tasks.map { ("FOLLOWUP_TASK", $0.description) }
         case .records(.interaction(_, let customer, _, _)): fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue))
         case .service(.replanned(let rule, _)): fields.append(("FOLLOWUP_RULE", rule.rawValue))
         case .records(.accepted), .service: break
         }
         return JournalEntry(
-            message: event.message(zone: zone), priority: priority(of: event.kind), messageID: messageID(of: event.kind), fields: fields)
+            message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind),
+            messageID: messageID(of: event.kind), fields: fields)
     }
 
     private static func priority(of kind: EventKind) -> JournalPriority {
         switch kind {
-        case .taskRemindedOverdue, .serviceReloadRefused: .warning
-        case .taskExpired, .taskReminded, .serviceClockStepped, .serviceZonesChanged: .notice
-        case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .recordsAccepted,
+        case .taskRemindedOverdue, .taskEscalated, .serviceReloadRefused: .warning
+        case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .serviceClockStepped, .serviceZonesChanged: .notice
+        case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen,
+            .taskHandedBack,
+            .taskReopened, .taskUndone, .taskPostponed, .recordsAccepted,
             .recordsInteraction, .serviceStarted, .serviceStopped, .serviceReplanned, .serviceReloaded:
             .info
         }
@@ -57,6 +67,15 @@ enum JournalMessage {
             case .taskSettled: "a76a154be2ce4020889866f9c66e0205"
             case .taskExpired: "4d8032d86bcf43b1a62bab49960a628c"
             case .taskMoved: "6f187ab5f1b74838ae9fdc6126b1408b"
+            case .taskSeen: "76ec165476c54f87a62f7782d9aebd60"
+            case .taskHandedOver: "ee4458da08134f3ea6830ff97b7e546e"
+            case .taskHandedBack: "d34525a92d23457cb852602cf2c826a0"
+            case .taskReopened: "5ab9f75bac2f41e284875c1701d50876"
+            case .taskUndone: "01dc03532d8345bbaa4a685f77fc5e3c"
+            case .taskEscalated: "727e69edcde34b8eaa3652a7c72a5876"
+            case .taskPostponed: "cde57af3eadb4d959d2a02de9fc3ee85"
+            case .repDigest: "9486d903dab44e8baf20f2316da095ab"
+            case .repSummary: "c33a221161c9453a94bac42e632bf477"
             case .recordsAccepted: "9bd524bf1a9e4c83a520f3f3ce240d13"
             case .recordsInteraction: "7acba91b49754c74a756eefde17bf3af"
             case .serviceStarted: "a18d4019db0d412c9ab791e779e3d167"

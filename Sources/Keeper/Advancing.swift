@@ -7,6 +7,15 @@ struct Advancing {
     let transaction: Transaction
     let state: KeeperState
     let now: Instant
+    /// How late what it looked at was.
+    private(set) var lateness: Lateness
+
+    init(transaction: Transaction, state: KeeperState, now: Instant) {
+        self.transaction = transaction
+        self.state = state
+        self.now = now
+        lateness = state.lateness
+    }
 
     /// How many tasks are read at a time.
     private static let batch = 128
@@ -24,7 +33,7 @@ struct Advancing {
     }
 
     /// Advances what is due, then looks again at whose plan may have changed by time alone.
-    func run() throws -> Findings {
+    mutating func run() throws -> Findings {
         let started = ContinuousClock.now
         var found = Findings()
         while true {
@@ -35,8 +44,14 @@ struct Advancing {
             if ContinuousClock.now - started > Self.runFor { return found }
             if due.tasks.count + due.unreadable.count < Self.batch { break }
         }
+        // Only when nothing is due any more: what is told together is then complete.
+        try Telling(transaction: transaction, state: state, now: now).tellBags()
         found.chores = try transaction.snapshot.dueChores(at: now)
-        for chore in found.chores { try transaction.take(chore, next: now.adding(seconds: RhythmRefresh.interval)) }
+        for chore in found.chores {
+            let next =
+                chore == Pruning.chore ? Pruning.next(after: now, house: state.planner.house) : now.adding(seconds: RhythmRefresh.interval)
+            try transaction.take(chore, next: next)
+        }
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
@@ -63,14 +78,16 @@ struct Advancing {
         }
     }
 
-    private func advance(_ stored: StoredTask) throws {
+    private mutating func advance(_ stored: StoredTask) throws {
         let task = try LeastLoaded(transaction: transaction, state: state, now: now).assigned(stored.task)
-        guard let advance = state.advance(task, now: now) else {
+        guard let terms = state.terms(of: task) else {
             // Its rule is broken or gone. Asking for the rule to be planned makes planning take the task up again, or withdraw it, as
             // soon as the rule can be read, even if its file is then what it was before.
             try transaction.requestPlanning(of: stored.task.occurrence.key.rule)
             return try transaction.suspend(stored.task.id)
         }
+        let telling = Telling(transaction: transaction, state: state, now: now)
+        let advance = try Advance(task, terms: terms, now: now) { try telling.recipient(of: $0, for: task) }
         // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.
         let nextAt = advance.nextAt.map { max($0, now.adding(seconds: 1)) }
         if task == stored.task {
@@ -78,7 +95,7 @@ struct Advancing {
         } else {
             try transaction.update(advance.task, nextAt: nextAt)
         }
-        let stamp = TaskStamp(advance.task)
-        try transaction.append(advance.changes.map { Event(at: now, actor: .daemon, body: .task(stamp, $0)) })
+        if !advance.changes.isEmpty, let at = stored.nextAt { lateness.count(now.microseconds(since: at)) }
+        try telling.tell(advance, from: task, plannedAt: stored.nextAt)
     }
 }

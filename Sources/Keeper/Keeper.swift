@@ -26,6 +26,8 @@ package final class Keeper: Sendable {
         var writer: Writer<KeeperState>?
         var replanning: Task<Void, Never>?
         var refreshing: Task<Void, Never>?
+        var pruning: Task<Void, Never>?
+        var neededReaders: @Sendable () -> [String] = { [] }
         var progress: ReplanProgress?
         var onProgress: @Sendable (ReplanProgress?) -> Void = { _ in }
         var reportedAt: ContinuousClock.Instant?
@@ -36,6 +38,8 @@ package final class Keeper: Sendable {
         var isQueued = false
         /// After a failure: not before this instant.
         var notBefore: Instant?
+        /// The latest time that the clock has shown.
+        var latest = Instant.distantPast
     }
 
     /// Nothing happens before `start`.
@@ -70,6 +74,7 @@ package final class Keeper: Sendable {
             if configuration.rules.needs.contains(.segmentRhythms) {
                 try transaction.schedule(RhythmRefresh.chore, at: now.adding(seconds: RhythmRefresh.interval))
             }
+            try Self.schedulePruning(configuration.house, now, transaction)
             try transaction.append([Event(at: now, actor: .daemon, body: .service(.started(version: version)))])
         }
         replanWhatChanged()
@@ -81,7 +86,9 @@ package final class Keeper: Sendable {
     /// Ends the log: nothing happens by itself any more. Deliverers hand over what there is; then `close` may be called.
     package func stop() async {
         alarm.set(nil)
-        let (writer, refreshing) = parts.withLock { parts in (parts.writer, parts.refreshing) }
+        let (writer, refreshing, pruning) = parts.withLock { parts in (parts.writer, parts.refreshing, parts.pruning) }
+        pruning?.cancel()
+        await pruning?.value
         refreshing?.cancel()
         await refreshing?.value
         // Only now: what was refreshed may have asked for it.
@@ -136,11 +143,24 @@ package final class Keeper: Sendable {
     }
 
     private func arm(_ next: Instant?) {
+        let now = clock.now()
+        advancing.withLock { $0.latest = max($0.latest, now) }
         guard let next else { return alarm.set(nil) }
-        if next > clock.now() { return alarm.set(next) }
+        if next > now { return alarm.set(next) }
         if let notBefore = advancing.withLock({ $0.notBefore }) { alarm.set(notBefore) }
         queueAdvancing()
     }
+
+    /// Whether the clock shows less than it did before, from which it is counted anew.
+    func isBehindItself(_ now: Instant) -> Bool {
+        advancing.withLock { state in
+            defer { state.latest = now }
+            return now < state.latest
+        }
+    }
+
+    /// What failed is tried at once, whatever was agreed before.
+    func retryNow() { advancing.withLock { $0.notBefore = nil } }
 
     /// A transaction failed, so the disk may be full: try again in a while instead of at once, over and over.
     private func failed(_ error: any Error) {
@@ -175,8 +195,11 @@ package final class Keeper: Sendable {
         writer.post(onError: { [weak self] error in self?.advancingFailed(error) }) {
             [weak self, logger, clock] transaction, state in
             self?.advancing.withLock { $0.isQueued = false }
-            let found = try Advancing(transaction: transaction, state: state, now: clock.now()).run()
+            var advancing = Advancing(transaction: transaction, state: state, now: clock.now())
+            let found = try advancing.run()
+            state.lateness = advancing.lateness
             if found.chores.contains(RhythmRefresh.chore) { self?.refreshRhythms() }
+            if found.chores.contains(Pruning.chore) { self?.prune() }
             for id in found.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
             for id in found.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
             for login in found.reps {
@@ -186,33 +209,6 @@ package final class Keeper: Sendable {
     }
 
     // MARK: - Changes from outside
-
-    /// The wall clock was set. What lies ahead is found by the timer, which counts in wall time; what was reminded under a clock that was
-    /// ahead would stay silent until that time comes, and is taken back to now.
-    package func clockStepped() async throws {
-        let now = clock.now()
-        advancing.withLock { $0.notBefore = nil }
-        try await submit { transaction, _ in
-            try transaction.append([Event(at: now, actor: .daemon, body: .service(.clockStepped))])
-        }
-        var last = TaskID(0)
-        while true {
-            let from = last
-            let next = try await submit(.bulk) { transaction, state -> TaskID? in
-                let page = try transaction.snapshot.tasksReminded(later: now, after: from, limit: 500)
-                for stored in page {
-                    var task = stored.task
-                    task.remindedThrough = now
-                    guard let step = state.step(of: task) else { continue }
-                    let nextAt = Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
-                    try transaction.updateProgress(task, nextAt: nextAt)
-                }
-                return page.last?.task.id
-            }
-            guard let next else { return }
-            last = next
-        }
-    }
 
     /// Puts a new configuration in force and plans anew what it changes.
     package func reload(_ configuration: KeeperConfiguration, by actor: Actor) async throws {
@@ -227,6 +223,7 @@ package final class Keeper: Sendable {
                 try transaction.schedule(
                     RhythmRefresh.chore, at: now.adding(seconds: state.planner.segments.isEmpty ? 0 : RhythmRefresh.interval))
             }
+            try Self.schedulePruning(configuration.house, now, transaction)
             try transaction.append([Event(at: now, actor: actor, body: .service(.reloaded(rules: configuration.rules.rules.count)))])
         }
         replanWhatChanged()
@@ -288,6 +285,42 @@ package final class Keeper: Sendable {
     package func replanned() async {
         await parts.withLock { $0.refreshing }?.value
         await parts.withLock { $0.replanning }?.value
+    }
+
+    // MARK: - Retention
+
+    /// Names the readers of the log that must not miss an event: what they have not taken is not pruned. Set once; before that nothing is asked.
+    package func onPruning(neededBy readers: @escaping @Sendable () -> [String]) { parts.withLock { $0.neededReaders = readers } }
+
+    private static func schedulePruning(_ house: House, _ now: Instant, _ transaction: Transaction) throws {
+        if house.retention.isLimited {
+            try transaction.schedule(Pruning.chore, at: Pruning.next(after: now, house: house))
+        } else {
+            try transaction.take(Pruning.chore, next: nil)
+        }
+    }
+
+    /// Waits until nothing is being pruned.
+    package func pruned() async { await parts.withLock { $0.pruning }?.value }
+
+    /// Starts removing what is no longer kept, one time after the other.
+    private func prune() {
+        parts.withLock { parts in
+            let earlier = parts.pruning
+            let readers = parts.neededReaders()
+            parts.pruning = Task { [weak self] in
+                await earlier?.value
+                guard let self, !Task.isCancelled else { return }
+                do {
+                    try await Pruning(keeper: self, readers: readers).run()
+                } catch is CancellationError {
+                } catch is WriterClosed {
+                } catch {
+                    self.logger.error(
+                        "What is no longer kept could not be removed; it is tried again tomorrow", metadata: ["error": "\(error)"])
+                }
+            }
+        }
     }
 
     /// Starts working out the rhythms of the segments, one time after the other.

@@ -15,18 +15,49 @@ package struct KeeperState: Sendable {
         self.brokenRules = brokenRules
     }
 
-    /// The zone of a task's reminders: that of the rep who gets them.
-    func zone(of task: FollowUpTask) -> Zone {
-        let rep = task.occurrence.assignee.flatMap { planner.team[$0] }
-        return rep?.zone.map { planner.house.zoneNamed($0) } ?? planner.house.zone
-    }
+    /// How late things were since the start.
+    package var lateness = Lateness()
+
+    /// Who is told, and when.
+    var reach: Reach { Reach(house: planner.house, team: planner.team) }
 
     /// What its rule says of a task; nil when the rule, or that step of it, is not in force.
-    func step(of task: FollowUpTask) -> Step? { planner.rules[task.occurrence.key.rule]?[task.occurrence.key.step] }
+    func terms(of task: FollowUpTask) -> Advance.Terms? {
+        guard let rule = planner.rules[task.occurrence.key.rule], let step = rule[task.occurrence.key.step] else { return nil }
+        return Advance.Terms(step: step, catchUp: rule.catchUp, reach: reach)
+    }
 
-    /// Brings a task to `now`, or nil when its rule is not in force.
-    func advance(_ task: FollowUpTask, now: Instant) -> Advance? {
-        guard let step = step(of: task) else { return nil }
-        return Advance(task, step: step, zone: zone(of: task), calendar: planner.house.calendar, now: now)
+    /// When a task next needs attention by itself, as it stands.
+    func nextAt(of task: FollowUpTask, now: Instant) -> Instant? {
+        guard task.state.isLive else { return nil }
+        guard let terms = terms(of: task) else {
+            // Its rule cannot be read at the moment; a snooze ends all the same, and planning looks again when the rule is back.
+            if case .snoozed(let until) = task.state { return until }
+            return nil
+        }
+        return Advance.nextAt(of: task, terms: terms, now: now)
+    }
+}
+
+/// How late the daemon was with what it does by itself, since it started.
+package struct Lateness: Hashable, Sendable {
+    /// How often a task was looked at when its time had come.
+    package var looks = 0
+    /// How often that was more than `notable` too late.
+    package var late = 0
+    /// In microseconds.
+    package var longest: Int64 = 0
+    /// In microseconds, of those that were late.
+    package var total: Int64 = 0
+
+    /// From this lateness on it is counted, in microseconds: a minute.
+    package static let notable: Int64 = 60_000_000
+
+    mutating func count(_ lateness: Int64) {
+        looks += 1
+        guard lateness > Self.notable else { return }
+        late += 1
+        longest = max(longest, lateness)
+        total = total.addingReportingOverflow(lateness).partialValue
     }
 }

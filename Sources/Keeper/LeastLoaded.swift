@@ -12,7 +12,7 @@ struct LeastLoaded {
 
     /// The task with the one who gets it; as it is, unless it is about to open and its rule says so.
     func assigned(_ task: FollowUpTask) throws -> FollowUpTask {
-        guard task.state == .planned, task.occurrence.dates.opens <= now, let step = state.step(of: task),
+        guard task.state == .planned, task.occurrence.dates.opens <= now, let step = state.terms(of: task)?.step,
             case .team(let name, .leastLoaded) = step.assignment
         else { return task }
         let team = state.planner.team

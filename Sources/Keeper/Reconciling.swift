@@ -73,11 +73,13 @@ struct Reconciling {
             tally.withdrawn += 1
         case .settle(var task, let reason):
             edited.insert(task.id)
+            let before = task.state
+            task.revision += 1
             task.state = .done(TaskState.Closing(at: now, by: .daemon, note: reason), outcome: nil)
             // It did not take place: should its reason come back, the occurrence may exist.
             task.occurrence.key.anchor += " settled \(task.id)"
             try transaction.update(task, nextAt: nil)
-            try log(task, .settled(reason: reason))
+            try telling.log(task, from: before, .settled(reason: reason))
         }
     }
 
@@ -92,33 +94,26 @@ struct Reconciling {
         }
         // What was due under the old dates is sent before they change, so that nothing is lost in the move.
         var current = task
-        if let advance = state.advance(task, now: now) {
+        if let terms = state.terms(of: task) {
+            let advance = try Advance(task, terms: terms, now: now) { try telling.recipient(of: $0, for: task) }
             current = advance.task
-            for change in advance.changes { try log(current, change) }
+            try telling.tell(advance, from: task, plannedAt: look)
         }
         guard current.state.isLive else { return try transaction.update(current, nextAt: nil) }
         let moved = current.moved(to: occurrence, now: now)
-        try transaction.update(moved, nextAt: nextAt(of: moved))
-        let previous = task.occurrence
-        if previous.dates != occurrence.dates || previous.assignee != occurrence.assignee {
-            try log(moved, .moved(from: previous.dates, assignee: previous.assignee))
+        try transaction.update(moved, nextAt: state.nextAt(of: moved, now: now))
+        if task.occurrence.dates != occurrence.dates || task.assignee != moved.assignee {
+            try telling.log(moved, from: current.state, .moved(from: task.occurrence.dates, assignee: task.assignee))
         }
     }
 
     /// Looks again when a task that stays as it is needs attention: its rule's reminders, or its rep's zone, may have changed.
     private func refresh(_ stored: StoredTask) throws {
-        let next = nextAt(of: stored.task)
+        let next = state.nextAt(of: stored.task, now: now)
         // It is late and waits to settle.
         if stored.task.state == .planned, let next, let look = stored.nextAt, next <= now, look > now { return }
         if next != stored.nextAt { try transaction.updateProgress(stored.task, nextAt: next) }
     }
 
-    private func nextAt(of task: FollowUpTask) -> Instant? {
-        guard let step = state.step(of: task) else { return nil }
-        return Advance.nextAt(of: task, step: step, zone: state.zone(of: task), calendar: state.planner.house.calendar)
-    }
-
-    private func log(_ task: FollowUpTask, _ change: TaskChange) throws {
-        try transaction.append([Event(at: now, actor: .daemon, body: .task(TaskStamp(task), change))])
-    }
+    private var telling: Telling { Telling(transaction: transaction, state: state, now: now) }
 }

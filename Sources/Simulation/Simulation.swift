@@ -215,7 +215,10 @@ package struct Simulation: Sendable {
                     switch change {
                     case .opened: result.change(stamp.assignee) { $0.opened += 1 }
                     case .done: result.change(stamp.assignee) { $0.done += 1 }
-                    case .reminded, .snoozed, .retried, .resumed, .dismissed, .settled, .expired, .moved: break
+                    case .reminded, .snoozed, .retried, .resumed, .dismissed, .settled, .expired, .moved, .seen, .handedOver, .handedBack,
+                        .reopened,
+                        .undone, .escalated, .postponed:
+                        break
                     }
                 }
             }

@@ -49,6 +49,7 @@ struct Daemon {
         let journal = JournalReader(keeper: keeper, journal: SystemJournal(), console: StandardError(), logger: logger)
         let programs = ProgramDelivery(keeper: keeper, helper: SocketHelper(path: settings.deliverSocketPath), logger: logger)
         try await programs.update(loaded.programs, broken: loaded.brokenPrograms)
+        keeper.onPruning(neededBy: { [JournalReader.name] + programs.cursorNames })
 
         // The control socket.
         let reloading = Reloading(

@@ -22,6 +22,7 @@ struct MethodTests {
             try await office.addSampleRecords()
             if sample.needsMore { try await office.addMoreRecords() }
             let client = try await office.client(sample.person)
+            for (method, parameters) in sample.first { _ = try await client.call(method, parameters) }
             var reply: JSONObject?
             if sample.method.hasSuffix(".Watch") {
                 for try await first in try await client.callMore(sample.method, sample.parameters) {
@@ -87,6 +88,31 @@ struct MethodTests {
             error: tasks(
                 "NotPossible",
                 ["id": 2, "reason": "2026-09-30T22:00:00Z is not before the task's window closes, 2026-09-30T22:00:00Z"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Seen", parameters: ["id": 2],
+            error: tasks("NotPossible", ["id": 2, "reason": "it is not open yet; it opens at 2026-07-02T07:00:00Z"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).HandOver", parameters: ["id": 1, "to": "zoe"],
+            error: tasks("NoSuchRep", ["rep": "zoe"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).HandOver", parameters: ["id": 1, "to": "ines"],
+            error: tasks("NotPossible", ["id": 1, "reason": "ines is not active, and takes no work"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).HandBack", parameters: ["id": 1],
+            error: tasks("NotPossible", ["id": 1, "reason": "nobody handed it over"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Reopen", parameters: ["id": 1],
+            error: tasks("NotPossible", ["id": 1, "reason": "it is open, and there is nothing to reopen"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Undo", parameters: ["id": 1],
+            error: tasks("NotPossible", ["id": 1, "reason": "there is nothing to take back: nobody has done anything to it"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Done", parameters: ["id": 1, "revision": 0],
+            error: tasks(
+                "ChangedMeanwhile", ["id": 1, "revision": 1, "by": "followupd", "at": "2026-03-02T08:00:00Z", "kind": "task.moved"])),
+        Failing(
+            person: .anna, method: "\(Interfaces.tasks).Done", parameters: ["id": 1, "idempotencyKey": ""],
+            error: .invalidParameter("idempotencyKey")),
         Failing(
             person: .anna, method: "\(Interfaces.tasks).Dismiss", parameters: ["id": 1, "reason": " \n"],
             error: tasks("NotPossible", ["id": 1, "reason": "a dismissal has to say why"])),
@@ -162,6 +188,19 @@ struct MethodTests {
         }
     }
 
+    @Test("a key that was used for something else is refused, and nothing is done")
+    func keyReused() async throws {
+        try await withOffice { office in
+            try await office.addSampleRecords()
+            let client = try await office.client(.anna)
+            let done: JSONObject = ["id": 1, "note": "x", "idempotencyKey": "k"]
+            let reply = try await client.tasks("Done", done)
+            #expect(try await client.tasks("Done", done) == reply)
+            let error = try await client.refusal("\(Interfaces.tasks).Done", ["id": 1, "note": "y", "idempotencyKey": "k"])
+            #expect(error == Self.tasks("KeyReused", ["key": "k"]))
+        }
+    }
+
     @Test("a configuration that is refused is told with all its mistakes")
     func configurationRefused() async throws {
         try await withOffice { office in
@@ -210,7 +249,7 @@ struct MethodTests {
     func noErrorForgotten(interface: String) throws {
         let met =
             Set(Self.failing.map(\.error.name))
-            .union(["\(Interfaces.tasks).AlreadyClosed", "\(Interfaces.service).ConfigurationRefused"])
+            .union(["\(Interfaces.tasks).AlreadyClosed", "\(Interfaces.tasks).KeyReused", "\(Interfaces.service).ConfigurationRefused"])
             .union(Self.interfaces.map { "\($0).StoreUnavailable" })
         for error in try Interfaces.description(of: interface).errors { #expect(met.contains("\(interface).\(error.name)")) }
     }

@@ -59,6 +59,43 @@ extension FakeWorld {
         ["task": .object(try close(parameters, as: "dismissed", note: "reason"))]
     }
 
+    func seen(_ parameters: JSONObject) throws -> JSONObject {
+        ["task": .object(try change(parameters) { $0["seenAt"] = .string(Self.now) })]
+    }
+
+    func handOver(_ parameters: JSONObject) throws -> JSONObject {
+        let to = parameters["to"]?.stringValue ?? ""
+        guard ["anna", "bob"].contains(to) else {
+            throw VarlinkError(name: "\(Interfaces.tasks).NoSuchRep", parameters: ["rep": .string(to)])
+        }
+        let task = try change(parameters) { task in
+            task["rep"] = .string(to)
+            task["handedOverBy"] = "anna"
+            task["handedOverNote"] = parameters["note"]
+        }
+        return ["task": .object(task)]
+    }
+
+    func handBack(_ parameters: JSONObject) throws -> JSONObject {
+        let task = try change(parameters) { task in
+            task["rep"] = "anna"
+            task["handedOverBy"] = JSON?.none
+        }
+        return ["task": .object(task)]
+    }
+
+    /// Makes a closed or snoozed task open.
+    func reopen(_ parameters: JSONObject) throws -> JSONObject {
+        var task = try task(parameters)
+        for field in ["closedAt", "closedBy", "outcome", "note", "snoozedUntil"] { task[field] = JSON?.none }
+        task["state"] = "open"
+        let changed = task
+        state.withLock { state in
+            if let index = state.tasks.firstIndex(where: { $0["id"] == changed["id"] }) { state.tasks[index] = changed }
+        }
+        return ["task": .object(task)]
+    }
+
     func snooze(_ parameters: JSONObject) throws -> JSONObject {
         let until = parameters["until"]?.stringValue ?? ""
         guard let instant = try? Instant(rfc3339: until) else { throw VarlinkError.invalidParameter("until") }

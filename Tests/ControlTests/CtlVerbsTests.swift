@@ -102,6 +102,12 @@ struct CtlVerbsTests {
             (["done", "12", "--outcome", "no_answer"], "Comes back Wed 25 Nov 09:00 (in 2 days): task 12, Follow up Bakker BV\n"),
             (["snooze", "12", "tomorrow", "14:00"], "Comes back Tue 24 Nov 14:00 (tomorrow): task 12, Follow up Bakker BV\n"),
             (["snooze", "12", "2h"], "Comes back Mon 23 Nov 14:20 (in 2 h): task 12, Follow up Bakker BV\n"),
+            (["seen", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
+            (["assign", "12", "--to", "bob", "--note", "speaks French"], "Now open, with bob: task 12, Follow up Bakker BV\n"),
+            (["assign", "12", "--back"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
+            (["undo", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
+            (["reopen", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
+            (["snooze", "12", "3", "days"], "Comes back Thu 26 Nov 12:20 (in 3 days): task 12, Follow up Bakker BV\n"),
             (["dismiss", "12", "went", "bankrupt"], "Dismissed: task 12, Follow up Bakker BV\n"),
         ])
     func changes(arguments: [String], output: String) async throws {
@@ -110,6 +116,24 @@ struct CtlVerbsTests {
             #expect(run.status == 0)
             #expect(run.output == output)
         }
+    }
+
+    @Test("several tasks are answered each by itself; one that is refused keeps no other from being done")
+    func several() async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let run = try await followupctl(["done", "12", "999", "13"], daemon: daemon)
+            #expect(run.status == 3)
+            #expect(run.output.split(separator: "\n").filter { $0.hasPrefix("Done: ") }.count == 2)
+            #expect(run.errors == "followupctl: there is no task 999, or it is not yours; 'followupctl tasks' lists yours\n")
+            let snoozed = try await followupctl(["snooze", "14", "#15", "fri", "--json"], daemon: daemon)
+            #expect(snoozed.status == 0)
+            #expect(snoozed.output.split(separator: "\n").count == 2)
+            #expect(try await followupctl(["undo", "12", "999"], daemon: daemon).status == 3)
+            #expect(try await followupctl(["seen", "998", "999"], daemon: daemon).status == 1)
+        }
+        #expect(try await followupctl(["assign", "12"], daemon: nil).status == 2)
+        #expect(try await followupctl(["snooze", "12"], daemon: nil).status == 2)
+        #expect(try await followupctl(["snooze", "fri"], daemon: nil).status == 2)
     }
 
     @Test("what was said with a change reaches the daemon, and comes back as JSON")

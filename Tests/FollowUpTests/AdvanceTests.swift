@@ -11,14 +11,13 @@ struct AdvanceTests {
     private static let rule = Samples.rule("r", reminders: [.atOpen, .every(seconds: 86400, while: .overdue)])
 
     private func advance(_ task: FollowUpTask, to seconds: Int64) -> Advance {
-        Advance(task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Instant(seconds: seconds))
+        Advance(task, terms: Samples.terms(Self.rule), now: Instant(seconds: seconds))
     }
 
     @Test("due means at or before now, not a moment sooner")
     func dueAtNow() {
         let task = Samples.task(opens: Self.opens, due: Self.due)
-        let before = Advance(
-            task, step: Self.rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: Self.opens.adding(microseconds: -1))
+        let before = Advance(task, terms: Samples.terms(Self.rule), now: Self.opens.adding(microseconds: -1))
         #expect(before.task == task && before.changes.isEmpty && before.nextAt == Self.opens)
         let at = advance(task, to: 1_000_000)
         #expect(at.changes == [.opened, .reminded(overdue: false, missed: 0)])
@@ -67,8 +66,8 @@ struct AdvanceTests {
             ]
             let rule = Samples.rule("r", reminders: reminders.filter { _ in Bool.random(using: &random) })
             let now = moment()
-            let once = Advance(task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
-            let twice = Advance(once.task, step: rule.steps[0], zone: .utc, calendar: BusinessCalendar(), now: now)
+            let once = Advance(task, terms: Samples.terms(rule), now: now)
+            let twice = Advance(once.task, terms: Samples.terms(rule), now: now)
             #expect(
                 twice.task == once.task && twice.changes.isEmpty, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)")
             if let next = once.nextAt { #expect(next > now, "SEED=\(seed) round \(round): \(task) \(now) \(rule.steps[0].reminders)") }
@@ -95,9 +94,7 @@ struct AdvanceTests {
     private func apply(_ command: TaskCommand, _ task: FollowUpTask, _ rule: Rule?) throws(TaskCommandError) -> (
         task: FollowUpTask, changes: [TaskChange]
     ) {
-        let house = House(
-            zone: .utc, calendar: BusinessCalendar(), dayStarts: Samples.nine, dayEnds: Samples.halfPastFive, zoneNamed: { _ in .utc })
-        return try task.applying(command, by: .login("anna"), rule: rule, house: house, zone: .utc, now: Self.now)
+        try task.applying(command, by: .login("anna"), rule: rule, reach: Samples.reach(), now: Self.now)
     }
 
     private static let follow = Samples.rule(

@@ -28,6 +28,19 @@ enum Samples {
         Rep(login: RepLogin("anna"), name: "Anna", manager: RepLogin("mila")), Rep(login: RepLogin("mila"), name: "Mila"),
     ])
 
+    /// The team on a house in UTC.
+    static func reach(quiet: QuietHours = .never, zone: Zone = .utc, team: Team = team) -> Reach {
+        let house = House(
+            zone: zone, calendar: BusinessCalendar(), dayStarts: nine, dayEnds: halfPastFive, quiet: quiet,
+            zoneNamed: { name in name.flatMap { try? zones.zone(named: $0) } ?? zone })
+        return Reach(house: house, team: team)
+    }
+
+    /// What holds for the tasks of a rule's only step.
+    static func terms(_ rule: Rule, reach: Reach = reach()) -> Advance.Terms {
+        Advance.Terms(step: rule.steps[0], catchUp: rule.catchUp, reach: reach)
+    }
+
     static func rule(
         _ name: String = "renewal", _ trigger: Trigger = .dates, opens: DatePhrase = DatePhrase(anchor: .field(.contract(.end))),
         due: DatePhrase = DatePhrase(anchor: .opens), closes: DatePhrase? = nil, reminders: [ReminderRule] = [.atOpen]
@@ -71,3 +84,8 @@ func instant(_ text: String) throws -> Instant { try Instant(rfc3339: text) }
 
 /// The seed of this run; a failing test prints it.
 let seed = SeededGenerator.freshSeed(environment: ProcessInfo.processInfo.environment)
+
+extension RepLogin: ExpressibleByStringLiteral {
+    /// In tests a login may be written as it is.
+    public init(stringLiteral value: String) { self.init(value) }
+}

@@ -20,7 +20,7 @@ package final class World: Sendable {
     package init(
         at now: Instant, directory: TemporaryDirectory? = nil, rules: [Rule] = [World.followUp], zone: String = "Europe/Amsterdam",
         brokenRules: Set<RuleName> = [],
-        settling: Int64 = 0
+        settling: Int64 = 0, house: House? = nil
     ) async throws {
         let directory = try directory ?? TemporaryDirectory()
         self.directory = directory
@@ -30,16 +30,21 @@ package final class World: Sendable {
         logger.logLevel = .critical
         keeper = Keeper(store: store, clock: clock, alarm: alarm, logger: logger)
         try await keeper.start(
-            KeeperConfiguration(rules: RuleSet(rules), house: try World.house(zone: zone, settling: settling), brokenRules: brokenRules),
+            KeeperConfiguration(
+                rules: RuleSet(rules), house: try house ?? World.house(zone: zone, settling: settling), brokenRules: brokenRules),
             version: "test")
         await keeper.replanned()
     }
 
-    package static func house(zone: String = "Europe/Amsterdam", holidays: Set<CivilDate> = [], settling: Int64 = 0) throws -> House {
+    package static func house(
+        zone: String = "Europe/Amsterdam", holidays: Set<CivilDate> = [], settling: Int64 = 0, quiet: QuietHours = .never,
+        gathering: Int64 = 0,
+        retention: Retention = Retention()
+    ) throws -> House {
         let zone = try zones.zone(named: zone)
         return House(
             zone: zone, calendar: BusinessCalendar(holidays: holidays), dayStarts: try TimeOfDay("09:00"), dayEnds: try TimeOfDay("17:30"),
-            settling: settling,
+            settling: settling, quiet: quiet, gathering: gathering, retention: retention,
             zoneNamed: { name in name.flatMap { try? World.zones.zone(named: $0) } ?? zone })
     }
 
@@ -67,7 +72,13 @@ package final class World: Sendable {
     }
 
     package func events(after seq: Int64 = 0) async throws -> [LoggedEvent] {
-        try await store.read { try $0.events(after: seq, limit: 1_000_000) }
+        try await store.read { try $0.events(after: max(seq, $0.oldestSeq() - 1), limit: 1_000_000) }
+    }
+
+    /// The messages of the events of some kinds, in order.
+    package func messages(_ kinds: Set<EventKind>, after seq: Int64 = 0) async throws -> [String] {
+        let zone = keeper.state?.planner.house.zone ?? .utc
+        return try await events(after: seq).filter { kinds.contains($0.event.kind) }.map { $0.event.message(zone: zone) }
     }
 
     /// The kinds of what happened to tasks, in order.

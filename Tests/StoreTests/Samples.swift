@@ -55,7 +55,10 @@ struct Scene {
                 .opened, .reminded(overdue: false, missed: 0), .reminded(overdue: true, missed: 999), .snoozed(until: until), .resumed,
                 .done(outcome: nil, note: ""), .dismissed(reason: "no need"), .settled(reason: "gone"), .expired,
                 .moved(from: dates, assignee: "mila"),
-                .moved(from: TaskDates(opens: .distantPast, due: .distantFuture), assignee: nil),
+                .moved(from: TaskDates(opens: .distantPast, due: .distantFuture), assignee: nil), .seen,
+                .handedOver(from: "anna", note: "é"), .handedOver(from: nil, note: ""), .handedBack(from: "mila", note: ""),
+                .reopened(note: "after all"), .undone(.taskDone), .escalated(stage: 2, to: "mila"), .escalated(stage: 1, to: nil),
+                .postponed,
             ]
             + Interaction.Outcome.allCases.flatMap { outcome -> [TaskChange] in
                 [.done(outcome: outcome, note: "é"), .retried(outcome: outcome, until: until, note: "")]
@@ -70,6 +73,16 @@ struct Scene {
             .reloadRefused(reason: "a:1:2: é"),
             .clockStepped, .zonesChanged("2026c"),
         ]
-        return changes.flatMap { [.task(stamp, $0), .task(nobody, $0)] } + records.map { .records($0) } + service.map { .service($0) }
+        var told = stamp
+        told.recipient = "mila"
+        told.isGathered = true
+        told.passage = .init(before: .snoozed, after: .expired)
+        let gathered = RepChange.Gathered(
+            tasks: [TaskID(7), TaskID(9)], count: 102, opened: 1, reminded: 2, overdue: 3, expired: 4, skipped: 5)
+        let reps: [Event.Body] = [
+            .rep("anna", .digest(gathered)), .rep("mila", .summary(gathered, since: until)), .rep("é", .digest(.init())),
+        ]
+        return reps + changes.flatMap { [.task(stamp, $0), .task(nobody, $0), .task(told, $0)] } + records.map { .records($0) }
+            + service.map { .service($0) }
     }()
 }

@@ -10,7 +10,7 @@ import time
 from datetime import date, datetime, timedelta
 
 COLUMNS = {
-    "reps": "login,name,email,team,manager,zone,active",
+    "reps": "login,name,email,team,manager,zone,active,digest",
     "customers": "id,name,segment,owner,status,since,zone,attributes.branch,attributes.size",
     "contracts": "id,customer,name,status,start,end,end_included,notice,auto_renew,value,currency,initial_term,renewal_term,attributes.desk",
     "deals": "id,customer,name,stage,stage_since,created,owner,accepted,expected_close,value,currency,attributes.source",

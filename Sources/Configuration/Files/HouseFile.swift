@@ -16,6 +16,10 @@ struct HouseFile {
         var dayEnds = TimeOfDay(hour: 17, minute: 30) ?? .midnight
         /// In seconds.
         var settling: Int64 = 60
+        var quiet = QuietHours.outsideBusinessHours
+        /// In seconds.
+        var gathering: Int64 = 30
+        var retention = Retention()
 
         /// The calendar that all this makes.
         var businessCalendar: BusinessCalendar {
@@ -27,7 +31,7 @@ struct HouseFile {
         }
     }
 
-    static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle"]
+    static let keys = ["zone", "calendar", "business_days", "hours", "holidays", "exceptions", "day", "settle", "quiet", "gather", "keep"]
 
     /// Reads the settings; mistakes go to `problems`, and the usual stays where one was.
     static func read(
@@ -85,10 +89,47 @@ struct HouseFile {
                 throw text.problem("the time in which a late task settles is in hours, minutes and seconds, at most 24 h")
             }
             settings.settling = span.microseconds / 1_000_000
+        case "quiet":
+            let text = try file.text(value, "'quiet'")
+            guard let quiet = QuietHours(rawValue: text.text) else {
+                throw text.problem("'quiet' is 'outside business hours', when reminders wait for the rep's next working moment, or 'never'")
+            }
+            settings.quiet = quiet
+        case "gather":
+            let text = try file.text(value, "'gather'")
+            let span = try PhraseReader.span(text)
+            guard span.isExact, span.microseconds <= 3_600_000_000 else {
+                throw text.problem("the time in which reminders are gathered is in minutes and seconds, at most 1 h; '0 s' gathers none")
+            }
+            settings.gathering = span.microseconds / 1_000_000
+        case "keep": try keep(value, file, into: &settings.retention)
         default:
             let hint =
                 Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
             throw key.problem("unknown key '\(key.text)'\(hint)")
+        }
+    }
+
+    /// For how long what is over is kept: "keep: {events: 1 year, tasks: 3 years, interactions: 10 years}".
+    private static func keep(_ node: Node, _ file: YAMLFile, into retention: inout Retention) throws(Problem) {
+        let keys = ["events", "tasks", "interactions"]
+        for (key, value) in try file.pairs(node, "'keep'") {
+            let text = try file.text(value, "'\(key.text)'")
+            let span = try PhraseReader.span(text)
+            let shortest = key.text == "events" ? 7 : 180
+            guard Zone.utc.adding(span, to: Instant(seconds: 0), calendar: BusinessCalendar()) >= Instant(seconds: Int64(shortest) * 86_400)
+            else {
+                throw text.problem("what is over is kept for at least \(shortest) days")
+            }
+            switch key.text {
+            case "events": retention.events = span
+            case "tasks": retention.closedTasks = span
+            case "interactions": retention.interactions = span
+            default:
+                let hint =
+                    Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
+                throw key.problem("unknown key '\(key.text)'\(hint)")
+            }
         }
     }
 

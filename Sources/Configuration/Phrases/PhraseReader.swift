@@ -6,7 +6,7 @@ import FollowUp
 ///     date      = [ span ( "before" | "after" ) | "at" | "on" ] anchor [ "at" time ] [ "," roll ]
 ///     anchor    = a moment of the trigger | a date of the record | step ".done" | "previous.done" | "opens" | "due"
 ///     roll      = ( "preceding" | "following" | "modified following" | "modified preceding" ) "business day"
-///     reminder  = "at open" | span "before due" [ "at" time ] | "every" ( "day" | "business day" ) "at" time "while" phase
+///     reminder  = "at open" | span ( "before due" | "after due" ) [ "at" time ] | "every" ( "day" | "business day" ) "at" time "while" phase
 ///               | "every" span "while" phase
 ///     phase     = "open" | "overdue"
 ///     span      = as in systemd.time(7), and "business days"
@@ -102,7 +102,10 @@ enum PhraseReader {
             )
         }
         let span = try span(&words, upTo: ["before", "after"])
-        guard words.take("before", "due") else { throw words.problem("'before due' is missing, as in '7 days before due at 09:00'") }
+        if words.take("after", "due") { return .afterDue(span, at: words.take("at") ? try time(&words) : nil) }
+        guard words.take("before", "due") else {
+            throw words.problem("'before due' or 'after due' is missing, as in '7 days before due at 09:00'")
+        }
         return .beforeDue(span, at: words.take("at") ? try time(&words) : nil)
     }
 
@@ -112,10 +115,10 @@ enum PhraseReader {
     }
 
     private static func phase(_ words: inout WordScanner) throws(Problem) -> ReminderRule.Phase {
-        guard words.take("while") else { throw words.problem("'while overdue' or 'while open' is missing") }
-        guard let word = words.next() else { throw words.problem("'overdue' or 'open' is missing") }
+        guard words.take("while") else { throw words.problem("'while overdue', 'while open' or 'while unseen' is missing") }
+        guard let word = words.next() else { throw words.problem("'overdue', 'open' or 'unseen' is missing") }
         guard let phase = ReminderRule.Phase(rawValue: word.text) else {
-            throw words.problem("'\(word.text)' is neither 'open' nor 'overdue'", at: word.offset)
+            throw words.problem("'\(word.text)' is neither 'open', 'overdue' nor 'unseen'", at: word.offset)
         }
         return phase
     }

@@ -20,6 +20,13 @@ extension Wire {
         package var outcome: String?
         package var note: String?
         package var missed: Int64?
+        package var recipient: String?
+        /// Told in the digest or summary that follows.
+        package var gathered: Bool?
+        package var before: String?
+        package var after: String?
+        /// Of a digest or summary.
+        package var tasks: [Int64]?
 
         /// - Parameter zone: for the times in the message.
         package init(_ logged: LoggedEvent, zone: Zone) {
@@ -37,7 +44,14 @@ extension Wire {
                 rep = stamp.assignee?.rawValue
                 title = stamp.title
                 dueAt = stamp.due.description
+                recipient = stamp.recipient?.rawValue
+                gathered = stamp.isGathered ? true : nil
+                before = stamp.passage?.before.rawValue
+                after = stamp.passage?.after.rawValue
                 fill(change)
+            case .rep(let rep, let change):
+                self.rep = rep.rawValue
+                tasks = change.gathered.tasks.map(\.rawValue)
             case .records(.interaction(_, let customer, _, let outcome)):
                 self.customer = customer.rawValue
                 self.outcome = outcome.rawValue
@@ -48,13 +62,14 @@ extension Wire {
 
         private mutating func fill(_ change: TaskChange) {
             switch change {
-            case .opened, .resumed, .expired, .moved: break
+            case .opened, .resumed, .expired, .moved, .seen, .undone, .escalated, .postponed: break
             case .reminded(_, let missed): self.missed = Int64(missed)
             case .snoozed(let until): self.until = until.description
             case .retried(let outcome, let until, let note):
                 (self.outcome, self.until, self.note) = (outcome.rawValue, until.description, note)
             case .done(let outcome, let note): (self.outcome, self.note) = (outcome?.rawValue, note)
             case .dismissed(let reason), .settled(let reason): note = reason
+            case .handedOver(_, let note), .handedBack(_, let note), .reopened(let note): self.note = note
             }
         }
 
@@ -75,6 +90,17 @@ extension Wire {
             outcome = try reader.optionalString("outcome")
             note = try reader.optionalString("note")
             missed = try reader.optionalInteger("missed")
+            recipient = try reader.optionalString("recipient")
+            gathered = reader.isAbsent("gathered") ? nil : try reader.bool("gathered")
+            before = try reader.optionalString("before")
+            after = try reader.optionalString("after")
+            tasks =
+                reader.isAbsent("tasks")
+                ? nil
+                : try reader.array("tasks") { json throws(WireError) in
+                    guard let task = json.integerValue else { throw WireError(field: "tasks") }
+                    return task
+                }
         }
 
         package func write(to writer: inout JSONWriter) {
@@ -94,6 +120,14 @@ extension Wire {
             writer.optional("outcome", outcome)
             writer.optional("note", note)
             writer.optional("missed", missed)
+            writer.optional("recipient", recipient)
+            if let gathered { writer.member("gathered", gathered) }
+            writer.optional("before", before)
+            writer.optional("after", after)
+            if let tasks {
+                writer.key("tasks")
+                writer.value(JSON.array(tasks.map { .integer($0) }))
+            }
             writer.endObject()
         }
     }

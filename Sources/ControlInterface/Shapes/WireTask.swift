@@ -22,6 +22,11 @@ extension Wire {
         package var closedBy: String?
         package var outcome: String?
         package var note: String?
+        package var seenAt: String?
+        /// Who handed it over to the rep whose it now is.
+        package var handedOverBy: String?
+        package var handedOverNote: String?
+        package var revision: Int64
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
@@ -43,6 +48,10 @@ extension Wire {
             writer.optional("closedBy", closedBy)
             writer.optional("outcome", outcome)
             writer.optional("note", note)
+            writer.optional("seenAt", seenAt)
+            writer.optional("handedOverBy", handedOverBy)
+            writer.optional("handedOverNote", handedOverNote)
+            writer.member("revision", revision)
             writer.endObject()
         }
 
@@ -66,6 +75,10 @@ extension Wire {
             closedBy = try reader.optionalString("closedBy")
             outcome = try reader.optionalString("outcome")
             note = try reader.optionalString("note")
+            seenAt = try reader.optionalString("seenAt")
+            handedOverBy = try reader.optionalString("handedOverBy")
+            handedOverNote = try reader.optionalString("handedOverNote")
+            revision = try reader.optionalInteger("revision") ?? 0
         }
 
         /// - Parameters:
@@ -81,11 +94,15 @@ extension Wire {
             customer = occurrence.customer?.rawValue
             subjectKind = occurrence.key.subject.kind.rawValue
             subject = occurrence.key.subject.key
-            rep = occurrence.assignee?.rawValue
+            rep = task.assignee?.rawValue
             opensAt = occurrence.dates.opens.description
             dueAt = occurrence.dates.due.description
             closesAt = occurrence.dates.closes?.description
             self.nextAt = nextAt
+            revision = task.revision
+            seenAt = task.seen?.at.description
+            handedOverBy = task.handover?.by.description
+            handedOverNote = task.handover.flatMap { $0.note.isEmpty ? nil : $0.note }
             switch task.state {
             case .planned, .open: break
             case .snoozed(let until): snoozedUntil = until.description

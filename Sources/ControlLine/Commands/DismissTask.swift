@@ -12,12 +12,6 @@ struct DismissTask: Verb {
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let reply = try await session.daemon().dismiss(number.id, reason: reason.joined(separator: " "))
-        if session.isJSON {
-            session.print(json: reply)
-        } else {
-            session.output.lines(TaskSentences(times: session.times).lines(try Wire.TaskReply(reply)))
-        }
-        return .ok
+        try await session.forEach([number]) { daemon, id in try await daemon.dismiss(id, reason: reason.joined(separator: " ")) }
     }
 }

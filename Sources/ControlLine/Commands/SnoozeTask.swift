@@ -6,25 +6,38 @@ struct SnoozeTask: Verb {
     static let configuration = CommandConfiguration(
         commandName: "snooze", abstract: "Say nothing of a task until then.",
         discussion: """
-            Until when: 'tomorrow', 'tomorrow 14:00', 'fri', '16:30', '2026-12-24', '2026-12-24 09:00', '2h', '3 days', or RFC 3339. A day \
-            without a time means 09:00.
+            Several tasks may be named: 'snooze 12 14 fri'. Until when: 'tomorrow', 'tomorrow 14:00', 'fri', '16:30', '2026-12-24', \
+            '2026-12-24 09:00', '2h', '3 days', or RFC 3339. A day without a time means 09:00. The first number is a task; so are those after it \
+            as long as what is left still says when: 'snooze 12 3 days' is task 12, for three days.
             """)
 
-    @Argument(help: ArgumentHelp("The task's number.", valueName: "task"))
-    var number: TaskNumber
-    @Argument(help: ArgumentHelp("When it is to come back.", valueName: "until"))
-    var until: [String]
+    @Argument(help: ArgumentHelp("The tasks' numbers, then when they are to come back.", valueName: "task … until"))
+    var words: [String]
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard let first = words.first, TaskNumber(argument: first) != nil else {
+            throw ValidationError("'\(words.first ?? "")' is no number of a task; say 'snooze 12 fri'")
+        }
+        guard words.count > 1 else { throw ValidationError("until when is missing; say 'snooze \(words[0]) fri'") }
+    }
 
     func execute(in session: Session) async throws -> ExitStatus {
         let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .ahead)
-        let until = try when.instant(until.joined(separator: " "))
-        let reply = try await session.daemon().snooze(number.id, until: until.description)
-        if session.isJSON {
-            session.print(json: reply)
-        } else {
-            session.output.lines(TaskSentences(times: session.times).lines(try Wire.TaskReply(reply)))
+        let (numbers, until) = try split(when)
+        return try await session.forEach(numbers) { daemon, id in try await daemon.snooze(id, until: until.description) }
+    }
+
+    /// As few numbers as leave a moment: "12 3 days" is a task and a span, "12 14 fri" two tasks and a day.
+    private func split(_ when: When) throws -> (numbers: [TaskNumber], until: Instant) {
+        var numbers: [TaskNumber] = []
+        var rest = words[...]
+        while let word = rest.first, let number = TaskNumber(argument: word) {
+            numbers.append(number)
+            rest = rest.dropFirst()
+            if let until = try? when.instant(rest.joined(separator: " ")) { return (numbers, until) }
         }
-        return .ok
+        // The reader's own words for what is wrong with it.
+        return (numbers, try when.instant(rest.joined(separator: " ")))
     }
 }

@@ -30,6 +30,8 @@ struct TaskPage {
         facts.add("State", task.overdue ? "\(task.state.rawValue), overdue" : task.state.rawValue, task.overdue ? .bad : .plain)
         facts.add("Rule", task.rule)
         facts.add("Assigned to", task.rep ?? "nobody", task.rep == nil ? .bad : .plain)
+        facts.add("Handed over", task.handedOverBy.map { "by \($0)\(task.handedOverNote.map { ": \($0)" } ?? "")" })
+        facts.add("Seen", task.seenAt.map { times.both($0) })
         facts.add("Opens", times.both(task.opensAt))
         facts.add("Due", "\(times.moment(task.dueAt)) (\(isWaiting ? times.due(task.dueAt) : times.distance(task.dueAt)))")
         facts.add("Closes", task.closesAt.map { times.both($0) })

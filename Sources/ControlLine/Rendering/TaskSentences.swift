@@ -15,7 +15,7 @@ struct TaskSentences {
         case .done: return "Done: \(name)"
         case .dismissed: return "Dismissed: \(name)"
         case .snoozed: return "Comes back \(task.snoozedUntil.map { times.both($0) } ?? "later"): \(name)"
-        case .planned, .open, .expired: return "Now \(task.state.rawValue): \(name)"
+        case .planned, .open, .expired: return "Now \(task.state.rawValue), with \(task.rep ?? "nobody"): \(name)".printable
         }
     }
 

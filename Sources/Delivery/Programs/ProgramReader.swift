@@ -205,8 +205,7 @@ struct ProgramReader: Sendable {
     }
 
     private func rep(of event: Event) -> Rep? {
-        guard case .task(let stamp, _) = event.body else { return nil }
-        return stamp.assignee.flatMap { keeper.state?.planner.team[$0] }
+        event.audience.flatMap { keeper.state?.planner.team[$0] }
     }
 
     /// Times are told in the zone of whoever gets them.

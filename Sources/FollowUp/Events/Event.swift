@@ -9,6 +9,7 @@ package struct Event: Hashable, Sendable {
     /// What happened to what.
     package enum Body: Hashable, Sendable {
         case task(TaskStamp, TaskChange)
+        case rep(RepLogin, RepChange)
         case records(RecordsChange)
         case service(ServiceChange)
     }
@@ -40,20 +41,45 @@ package struct TaskStamp: Hashable, Sendable {
     package var assignee: RepLogin?
     package var title: String
     package var due: Instant
+    /// Who is told, where that is not the assignee: whoever stands in for them, or to whom it is escalated.
+    package var recipient: RepLogin?
+    /// The message is only recorded here; it is told together with others, in the event `rep.digest` or `rep.summary` that follows.
+    package var isGathered: Bool
+    /// The states before and after; nil where the state did not change.
+    package var passage: Passage?
 
-    package init(id: TaskID, rule: RuleName, customer: CustomerID?, assignee: RepLogin?, title: String, due: Instant) {
+    /// From one state to another, or from a state to itself for what happened within it.
+    package struct Passage: Hashable, Sendable {
+        package var before: TaskState.Name
+        package var after: TaskState.Name
+
+        package init(before: TaskState.Name, after: TaskState.Name) {
+            self.before = before
+            self.after = after
+        }
+    }
+
+    package init(
+        id: TaskID, rule: RuleName, customer: CustomerID?, assignee: RepLogin?, title: String, due: Instant, recipient: RepLogin? = nil,
+        isGathered: Bool = false, passage: Passage? = nil
+    ) {
         self.id = id
         self.rule = rule
         self.customer = customer
         self.assignee = assignee
         self.title = title
         self.due = due
+        self.recipient = recipient
+        self.isGathered = isGathered
+        self.passage = passage
     }
 
-    package init(_ task: FollowUpTask) {
+    /// - Parameter before: the state that the event led it out of; nil where it led nowhere.
+    package init(_ task: FollowUpTask, before: TaskState? = nil) {
         self.init(
-            id: task.id, rule: task.occurrence.key.rule, customer: task.occurrence.customer, assignee: task.occurrence.assignee,
-            title: task.occurrence.title, due: task.occurrence.dates.due)
+            id: task.id, rule: task.occurrence.key.rule, customer: task.occurrence.customer, assignee: task.assignee,
+            title: task.occurrence.title, due: task.occurrence.dates.due,
+            passage: before.map { Passage(before: $0.name, after: task.state.name) })
     }
 }
 
@@ -74,6 +100,62 @@ package enum TaskChange: Hashable, Sendable {
     case expired
     /// Its dates or its assignee changed while somebody knew of it.
     case moved(from: TaskDates, assignee: RepLogin?)
+    /// Somebody acknowledged it.
+    case seen
+    /// Its assignee is now somebody else, because somebody said so.
+    case handedOver(from: RepLogin?, note: String)
+    /// Its assignee is again the one whom planning chose.
+    case handedBack(from: RepLogin?, note: String)
+    /// It is to be done after all.
+    case reopened(note: String)
+    /// The last thing that somebody did to it was taken back by them.
+    case undone(EventKind)
+    /// It was not done in time, and somebody else is told; nil: there is nobody. `stage`: from 1.
+    case escalated(stage: Int, to: RepLogin?)
+    /// It had been opened, or had expired, by a clock that ran ahead.
+    case postponed
+}
+
+/// What a rep is told of several tasks at once.
+package enum RepChange: Hashable, Sendable {
+    /// Reminders that were gathered: in a burst, or until the time of day that the rep chose.
+    case digest(Gathered)
+    /// What happened while the daemon was down, the machine asleep, or the clock wrong. `since`: when the first of it ought to have been.
+    case summary(Gathered, since: Instant)
+
+    /// What was gathered for a rep.
+    package struct Gathered: Hashable, Sendable {
+        /// The tasks, those due first first; no more than `mostTasks` are named.
+        package var tasks: [TaskID]
+        /// How many tasks there are in all.
+        package var count: Int
+        package var opened: Int
+        package var reminded: Int
+        package var overdue: Int
+        package var expired: Int
+        /// Reminders that were missed and, as their rules want it, are not made up for.
+        package var skipped: Int
+
+        package static let mostTasks = 100
+
+        package init(
+            tasks: [TaskID] = [], count: Int = 0, opened: Int = 0, reminded: Int = 0, overdue: Int = 0, expired: Int = 0, skipped: Int = 0
+        ) {
+            self.tasks = tasks
+            self.count = count
+            self.opened = opened
+            self.reminded = reminded
+            self.overdue = overdue
+            self.expired = expired
+            self.skipped = skipped
+        }
+    }
+
+    package var gathered: Gathered {
+        switch self {
+        case .digest(let gathered), .summary(let gathered, _): gathered
+        }
+    }
 }
 
 /// What happened to records.

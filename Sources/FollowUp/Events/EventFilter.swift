@@ -1,4 +1,4 @@
-/// Which events somebody wants. Every part that is given has to hold.
+/// Which events somebody wants. Every part that is given has to hold. What is told together with other things comes only as that.
 package struct EventFilter: Hashable, Sendable {
     package var kinds: Set<EventKind>
     /// Nil: of all reps, and of none.
@@ -13,17 +13,33 @@ package struct EventFilter: Hashable, Sendable {
     }
 
     package func includes(_ event: Event) -> Bool {
-        guard kinds.contains(event.kind) else { return false }
+        guard kinds.contains(event.kind), !event.isGathered else { return false }
         if let reps {
-            guard case .task(let stamp, _) = event.body, let rep = stamp.assignee, reps.contains(rep) else { return false }
+            guard let rep = event.audience, reps.contains(rep) else { return false }
         }
         if let rules {
             switch event.body {
             case .task(let stamp, _): return rules.contains(stamp.rule)
             case .service(.replanned(let rule, _)): return rules.contains(rule)
-            case .records, .service: return false
+            case .records, .service, .rep: return false
             }
         }
         return true
+    }
+}
+
+extension Event {
+    /// Who is told: whoever stands in for the rep whose task it is, or to whom it was escalated; nil when it is for nobody in particular.
+    package var audience: RepLogin? {
+        switch body {
+        case .task(let stamp, _): stamp.recipient ?? stamp.assignee
+        case .rep(let rep, _): rep
+        case .records, .service: nil
+        }
+    }
+
+    /// It is only recorded; it is told in the digest or summary that follows.
+    package var isGathered: Bool {
+        if case .task(let stamp, _) = body { stamp.isGathered } else { false }
     }
 }

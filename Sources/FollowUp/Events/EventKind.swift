@@ -11,6 +11,15 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case taskSettled = "task.settled"
     case taskExpired = "task.expired"
     case taskMoved = "task.moved"
+    case taskSeen = "task.seen"
+    case taskHandedOver = "task.handed_over"
+    case taskHandedBack = "task.handed_back"
+    case taskReopened = "task.reopened"
+    case taskUndone = "task.undone"
+    case taskEscalated = "task.escalated"
+    case taskPostponed = "task.postponed"
+    case repDigest = "rep.digest"
+    case repSummary = "rep.summary"
     case recordsAccepted = "records.accepted"
     case recordsInteraction = "records.interaction"
     case serviceStarted = "service.started"
@@ -26,6 +35,8 @@ extension Event {
     package var kind: EventKind {
         switch body {
         case .task(_, let change): change.kind
+        case .rep(_, .digest): .repDigest
+        case .rep(_, .summary): .repSummary
         case .records(.accepted): .recordsAccepted
         case .records(.interaction): .recordsInteraction
         case .service(let change): change.kind
@@ -46,6 +57,13 @@ extension TaskChange {
         case .settled: .taskSettled
         case .expired: .taskExpired
         case .moved: .taskMoved
+        case .seen: .taskSeen
+        case .handedOver: .taskHandedOver
+        case .handedBack: .taskHandedBack
+        case .reopened: .taskReopened
+        case .undone: .taskUndone
+        case .escalated: .taskEscalated
+        case .postponed: .taskPostponed
         }
     }
 }

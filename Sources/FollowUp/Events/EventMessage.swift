@@ -5,17 +5,17 @@ extension Event {
     package func message(zone: Zone) -> String {
         switch body {
         case .task(let stamp, let change): Self.message(stamp, change, actor: actor, zone: zone)
+        case .rep(let rep, let change): Self.message(rep, change, zone: zone)
         case .records(let change): Self.message(change, actor: actor)
         case .service(let change): Self.message(change, actor: actor)
         }
     }
 
     private static func message(_ stamp: TaskStamp, _ change: TaskChange, actor: Actor, zone: Zone) -> String {
-        func minute(_ instant: Instant) -> String {
-            let civil = zone.civil(at: instant)
-            return "\(civil.date) \(TimeOfDay(hour: civil.time.hour, minute: civil.time.minute) ?? .midnight)"
-        }
-        let who = stamp.assignee?.rawValue ?? "nobody"
+        func minute(_ instant: Instant) -> String { Self.minute(instant, zone: zone) }
+        let holder = stamp.assignee?.rawValue ?? "nobody"
+        let who = stamp.recipient.map { "\($0), in place of \(holder)" } ?? holder
+        func said(_ note: String) -> String { note.isEmpty ? "" : " (\(note))" }
         let task = "task \(stamp.id), \(stamp.title)"
         switch change {
         case .opened:
@@ -35,8 +35,44 @@ extension Event {
         case .settled(let reason): return "Settled: \(task) (\(reason))"
         case .expired: return "Expired without being done by \(who): \(task)"
         case .moved(let from, let assignee):
-            let former = assignee == stamp.assignee ? "" : ", from \(assignee?.rawValue ?? "nobody") to \(who)"
+            let former = assignee == stamp.assignee ? "" : ", from \(assignee?.rawValue ?? "nobody") to \(holder)"
             return "Moved: \(task) (due \(minute(stamp.due)) instead of \(minute(from.due))\(former))"
+        case .seen: return "Seen by \(actor): \(task)"
+        case .handedOver(let from, let note):
+            return "Handed over by \(actor) from \(from?.rawValue ?? "nobody") to \(holder): \(task)\(said(note))"
+        case .handedBack(let from, let note):
+            return "Handed back by \(actor) from \(from?.rawValue ?? "nobody") to \(holder): \(task)\(said(note))"
+        case .reopened(let note): return "Reopened by \(actor) for \(holder): \(task)\(said(note))"
+        case .undone(let kind): return "\(actor) took back '\(kind.rawValue)': \(task)"
+        case .escalated(let stage, let to):
+            let whom = to.map { "to \($0)" } ?? "but there is nobody to tell"
+            let step = stage > 1 ? ", stage \(stage)" : ""
+            return "Escalated \(whom)\(step): \(task), with \(holder) (due \(minute(stamp.due)))"
+        case .postponed: return "The clock ran ahead; taken back for \(holder): \(task) (due \(minute(stamp.due)))"
+        }
+    }
+
+    private static func minute(_ instant: Instant, zone: Zone) -> String {
+        let civil = zone.civil(at: instant)
+        return "\(civil.date) \(TimeOfDay(hour: civil.time.hour, minute: civil.time.minute) ?? .midnight)"
+    }
+
+    private static func message(_ rep: RepLogin, _ change: RepChange, zone: Zone) -> String {
+        let gathered = change.gathered
+        var parts: [String] = []
+        func add(_ count: Int, _ what: String) { if count > 0 { parts.append("\(count) \(what)") } }
+        add(gathered.overdue, "overdue")
+        add(gathered.reminded, gathered.reminded == 1 ? "reminder" : "reminders")
+        add(gathered.opened, "new")
+        add(gathered.expired, "expired")
+        add(gathered.skipped, "left out")
+        let named = gathered.tasks.map(\.description).joined(separator: " ")
+        let more = gathered.count > gathered.tasks.count ? " and \(gathered.count - gathered.tasks.count) more" : ""
+        let tasks = named.isEmpty ? "" : " (task\(gathered.count == 1 ? "" : "s") \(named)\(more))"
+        let what = parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
+        return switch change {
+        case .digest: "For \(rep): \(what)\(tasks)"
+        case .summary(_, let since): "For \(rep), late since \(minute(since, zone: zone)): \(what)\(tasks)"
         }
     }
 

@@ -77,9 +77,20 @@ extension FollowUpTask {
     package func moved(to occurrence: Occurrence, now: Instant) -> FollowUpTask {
         var task = self
         let sameDates = task.occurrence.dates == occurrence.dates
+        if task.occurrence.assignee != occurrence.assignee {
+            // What was arranged with the one before does not bind the one who has it now.
+            (task.handover, task.seen) = (nil, nil)
+        }
+        if !sameDates || task.assignee != assignee { task.revision += 1 }
         task.occurrence = occurrence
         guard !sameDates, task.state == .open else { return task }
-        if occurrence.dates.opens > now { task.state = .planned } else { task.remindedThrough = max(task.remindedThrough, now) }
+        if occurrence.dates.opens > now {
+            task.state = .planned
+            (task.openedAt, task.escalatedThrough, task.seen) = (nil, nil, nil)
+        } else {
+            task.remindedThrough = max(task.remindedThrough, now)
+            if task.escalatedThrough != nil { task.escalatedThrough = now }
+        }
         return task
     }
 }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Somebody who looks after customers.
 package struct Rep: Hashable, Sendable {
     package var login: RepLogin
@@ -8,10 +10,12 @@ package struct Rep: Hashable, Sendable {
     /// The zone of the rep's working day; nil means the house's own.
     package var zone: String?
     package var isActive: Bool
+    /// When on a business day, on the rep's clock, they are told together what has not to be told sooner; nil: each by itself.
+    package var digest: TimeOfDay?
 
     package init(
         login: RepLogin, name: String, email: String = "", team: String = "", manager: RepLogin? = nil, zone: String? = nil,
-        isActive: Bool = true
+        isActive: Bool = true, digest: TimeOfDay? = nil
     ) {
         self.login = login
         self.name = name
@@ -20,5 +24,6 @@ package struct Rep: Hashable, Sendable {
         self.manager = manager
         self.zone = zone
         self.isActive = isActive
+        self.digest = digest
     }
 }

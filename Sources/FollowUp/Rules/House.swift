@@ -11,6 +11,11 @@ package struct House: Sendable {
     /// A task that is late at the moment it is planned opens so many seconds later, so that what comes in next can still correct it: the
     /// interactions after the customers of an import, or the second thought after a rule was edited.
     package var settling: Int64
+    /// When nothing is sent to a rep.
+    package var quiet: QuietHours
+    /// After one reminder for a rep, further ones for so many seconds are gathered and told together; 0: each is told by itself.
+    package var gathering: Int64
+    package var retention: Retention
     /// Gives the zone of a name that intake accepted; the house's own when the name is nil or no longer known.
     package var zoneNamed: @Sendable (String?) -> Zone
 
@@ -21,6 +26,7 @@ package struct House: Sendable {
 
     package init(
         zone: Zone, calendar: BusinessCalendar, dayStarts: TimeOfDay, dayEnds: TimeOfDay, settling: Int64 = 0,
+        quiet: QuietHours = .never, gathering: Int64 = 0, retention: Retention = Retention(),
         zoneNamed: @escaping @Sendable (String?) -> Zone
     ) {
         self.zone = zone
@@ -28,6 +34,33 @@ package struct House: Sendable {
         self.dayStarts = dayStarts
         self.dayEnds = dayEnds
         self.settling = settling
+        self.quiet = quiet
+        self.gathering = gathering
+        self.retention = retention
         self.zoneNamed = zoneNamed
     }
+}
+
+/// When nothing is sent to a rep: what falls into it waits for their next working moment.
+package enum QuietHours: String, Hashable, Sendable, CaseIterable {
+    case never
+    /// Outside the house's business hours, on the clock of whoever is told.
+    case outsideBusinessHours = "outside business hours"
+}
+
+/// For how long what is over is kept; nil: for ever.
+package struct Retention: Hashable, Sendable {
+    package var events: Span?
+    /// Tasks that are done, dismissed or expired. The last turn of a rule for a record is always kept: it says what must not happen again.
+    package var closedTasks: Span?
+    package var interactions: Span?
+
+    package init(events: Span? = nil, closedTasks: Span? = nil, interactions: Span? = nil) {
+        self.events = events
+        self.closedTasks = closedTasks
+        self.interactions = interactions
+    }
+
+    /// Whether anything is ever pruned.
+    package var isLimited: Bool { events != nil || closedTasks != nil || interactions != nil }
 }

@@ -7,10 +7,13 @@ package struct ReminderSchedule: Sendable {
     /// The rep's zone: reminders come on the rep's civil day.
     package var zone: Zone
     package var calendar: BusinessCalendar
+    /// Somebody acknowledged the task: what nags until then is silent.
+    package var isSeen: Bool
 
-    package init(rules: [ReminderRule], dates: TaskDates, zone: Zone, calendar: BusinessCalendar) {
+    package init(rules: [ReminderRule], dates: TaskDates, zone: Zone, calendar: BusinessCalendar, isSeen: Bool = false) {
         self.rules = rules
         self.dates = dates
+        self.isSeen = isSeen
         self.zone = zone
         self.calendar = calendar
     }
@@ -39,11 +42,9 @@ package struct ReminderSchedule: Sendable {
         switch rule {
         case .atOpen:
             return dates.opens > instant ? dates.opens : nil
-        case .beforeDue(let span, let time):
-            var moment = zone.adding(-span, to: zone.civil(at: dates.due), calendar: calendar)
-            if let time { moment.time = time }
-            let at = zone.instant(of: moment)
-            return at > instant ? at : nil
+        case .beforeDue(let span, let time): return single(-span, at: time, after: instant)
+        case .afterDue(let span, let time): return single(span, at: time, after: instant)
+        case .daily(_, _, .unseen) where isSeen, .every(_, .unseen) where isSeen: return nil
         case .daily(let businessDaysOnly, let time, let phase):
             return nextDaily(businessDaysOnly: businessDaysOnly, at: time, after: max(instant, start(of: phase)))
         case .every(let seconds, let phase):
@@ -51,9 +52,17 @@ package struct ReminderSchedule: Sendable {
         }
     }
 
+    /// A span from due, if that is later than `instant`.
+    private func single(_ span: Span, at time: TimeOfDay?, after instant: Instant) -> Instant? {
+        var moment = zone.adding(span, to: zone.civil(at: dates.due), calendar: calendar)
+        if let time { moment.time = time }
+        let at = zone.instant(of: moment)
+        return at > instant ? at : nil
+    }
+
     private func start(of phase: ReminderRule.Phase) -> Instant {
         switch phase {
-        case .open: dates.opens
+        case .open, .unseen: dates.opens
         case .overdue: dates.due
         }
     }

@@ -96,6 +96,16 @@ package struct Fields: Sendable {
         }
     }
 
+    /// A time of day, "08:30".
+    func optionalTime(_ field: String) throws(RecordFault) -> TimeOfDay? {
+        let text = try text(field)
+        if text.isEmpty { return nil }
+        guard let time = try? TimeOfDay(text), time.second == 0, time.microsecond == 0 else {
+            throw RecordFault(field: field, reason: "'\(text)' is no time of day; write it as 08:30")
+        }
+        return time
+    }
+
     func optionalDate(_ field: String) throws(RecordFault) -> CivilDate? {
         try text(field).isEmpty ? nil : date(field)
     }

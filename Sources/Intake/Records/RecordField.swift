@@ -102,6 +102,7 @@ extension RecordKind {
                 RecordField("manager", "manager_login"),
                 RecordField("zone", "time_zone", "timezone"),
                 RecordField("active"),
+                RecordField("digest"),
             ]
         }
     }

@@ -175,7 +175,7 @@ package struct RecordReader: Sendable {
         Rep(
             login: RepLogin(try row.identifier("login")), name: try row.required("name"), email: try row.text("email"),
             team: try row.text("team"), manager: try row.optionalIdentifier("manager").map(RepLogin.init), zone: try zoneName(row),
-            isActive: try row.bool("active", default: true))
+            isActive: try row.bool("active", default: true), digest: try row.optionalTime("digest"))
     }
 
     private func zoneName(_ row: Fields) throws(RecordFault) -> String? {

@@ -114,6 +114,14 @@ extension Transaction {
         try statement.run()
     }
 
+    /// Sets the last contact back to what it was before one that is taken back.
+    package func setLastContact(of id: CustomerID, to at: Instant?) throws {
+        var statement = try BoundStatement("UPDATE customers SET last_contact = ? WHERE id = ?", in: db)
+        statement.bind(at?.microseconds)
+        statement.bind(id.rawValue)
+        try statement.run()
+    }
+
     /// Notes an order, unless a later one is known.
     package func raiseLastOrder(of id: CustomerID, to at: Instant) throws {
         var statement = try BoundStatement(

@@ -8,7 +8,7 @@ import Foundation
 enum EventCoding {
     // MARK: - Writing
 
-    /// kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail.
+    /// kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail, recipient, gathered, passage.
     static func bind(_ body: Event.Body, to statement: inout BoundStatement) throws {
         switch body {
         case .task(let stamp, let change):
@@ -25,6 +25,11 @@ enum EventCoding {
             statement.bind(row.note)
             statement.bind(row.missed.map(Int64.init))
             statement.bind(try row.detail.map(json))
+            statement.bind(stamp.recipient?.rawValue)
+            statement.bind(stamp.isGathered ? 1 : Int64?.none)
+            statement.bind(stamp.passage.map { $0.before.code * 8 + $0.after.code })
+        case .rep(let rep, let change):
+            try bind(change, for: rep, to: &statement)
         case .records(.interaction(let id, let customer, let kind, let outcome)):
             try bind(
                 .recordsInteraction, customer: customer, Detail(interaction: id.rawValue, interactionKind: kind.rawValue), outcome,
@@ -47,6 +52,22 @@ enum EventCoding {
         statement.bind(outcome?.rawValue)
         for _ in 0..<2 { statement.bind(Int64?.none) }
         statement.bind(try json(detail))
+        for _ in 0..<3 { statement.bind(Int64?.none) }
+    }
+
+    private static func bind(_ change: RepChange, for rep: RepLogin, to statement: inout BoundStatement) throws {
+        var detail = Detail(change.gathered)
+        var kind = EventKind.repDigest
+        if case .summary(_, let since) = change {
+            kind = .repSummary
+            detail.opens = since.microseconds
+        }
+        statement.bind(kind.rawValue)
+        for _ in 0..<3 { statement.bind(Int64?.none) }
+        statement.bind(rep.rawValue)
+        for _ in 0..<6 { statement.bind(Int64?.none) }
+        statement.bind(try json(detail))
+        for _ in 0..<3 { statement.bind(Int64?.none) }
     }
 
     private static func detail(of change: ServiceChange) -> Detail {
@@ -76,6 +97,13 @@ enum EventCoding {
             case .retried(let outcome, let until, let note): (self.outcome, self.until, self.note) = (outcome, until, note)
             case .done(let outcome, let note): (self.outcome, self.note) = (outcome, note)
             case .dismissed(let reason), .settled(let reason): note = reason
+            case .seen, .postponed: break
+            case .handedOver(let from, let note), .handedBack(let from, let note):
+                self.note = note
+                detail = Detail(rep: from?.rawValue)
+            case .reopened(let note): self.note = note
+            case .undone(let kind): detail = Detail(text: kind.rawValue)
+            case .escalated(let stage, let to): detail = Detail(count: stage, rep: to?.rawValue)
             case .moved(let from, let assignee):
                 detail = Detail(
                     opens: from.opens.microseconds, due: from.due.microseconds, closes: from.closes?.microseconds, rep: assignee?.rawValue)
@@ -101,6 +129,18 @@ enum EventCoding {
         case .taskSettled: return task(row, .settled(reason: row.text(12)))
         case .taskExpired: return task(row, .expired)
         case .taskMoved: return task(row, .moved(from: detail.dates, assignee: detail.rep.map(RepLogin.init)))
+        case .taskSeen: return task(row, .seen)
+        case .taskHandedOver: return task(row, .handedOver(from: detail.rep.map(RepLogin.init), note: row.text(12)))
+        case .taskHandedBack: return task(row, .handedBack(from: detail.rep.map(RepLogin.init), note: row.text(12)))
+        case .taskReopened: return task(row, .reopened(note: row.text(12)))
+        case .taskUndone:
+            guard let undone = detail.text.flatMap(EventKind.init(rawValue:)) else { throw unreadable("events.detail", row.text(14)) }
+            return task(row, .undone(undone))
+        case .taskEscalated: return task(row, .escalated(stage: detail.count ?? 1, to: detail.rep.map(RepLogin.init)))
+        case .taskPostponed: return task(row, .postponed)
+        case .repDigest: return .rep(RepLogin(row.text(7)), .digest(detail.gathered))
+        case .repSummary:
+            return .rep(RepLogin(row.text(7)), .summary(detail.gathered, since: Instant(microseconds: detail.opens ?? 0)))
         case .recordsInteraction:
             guard let interaction = detail.interactionKind.flatMap(Interaction.Kind.init(rawValue:)) else {
                 throw unreadable("events.detail", row.text(14))
@@ -123,8 +163,15 @@ enum EventCoding {
     private static func task(_ row: BoundStatement, _ change: TaskChange) -> Event.Body {
         let stamp = TaskStamp(
             id: TaskID(row.integer(4)), rule: RuleName(row.text(5)), customer: row.optionalText(6).map(CustomerID.init),
-            assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)))
+            assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8), due: Instant(microseconds: row.integer(9)),
+            recipient: row.optionalText(15).map(RepLogin.init), isGathered: !row.isNull(16),
+            passage: row.optionalInteger(17).flatMap(passage))
         return .task(stamp, change)
+    }
+
+    private static func passage(_ code: Int64) -> TaskStamp.Passage? {
+        guard let before = TaskState.Name(code: code / 8), let after = TaskState.Name(code: code % 8) else { return nil }
+        return TaskStamp.Passage(before: before, after: after)
     }
 
     private static func until(_ row: BoundStatement) -> Instant { Instant(microseconds: row.integer(10)) }
@@ -151,6 +198,29 @@ enum EventCoding {
         var due: Int64?
         var closes: Int64?
         var rep: String?
+        var tasks: [Int64]?
+        var opened: Int?
+        var reminded: Int?
+        var overdue: Int?
+        var expired: Int?
+        var skipped: Int?
+
+        init(_ gathered: RepChange.Gathered) {
+            tasks = gathered.tasks.map(\.rawValue)
+            count = gathered.count
+            opened = gathered.opened
+            reminded = gathered.reminded
+            overdue = gathered.overdue
+            expired = gathered.expired
+            skipped = gathered.skipped
+        }
+
+        var gathered: RepChange.Gathered {
+            RepChange.Gathered(
+                tasks: (tasks ?? []).map(TaskID.init), count: count ?? 0, opened: opened ?? 0, reminded: reminded ?? 0,
+                overdue: overdue ?? 0,
+                expired: expired ?? 0, skipped: skipped ?? 0)
+        }
 
         init(
             text: String? = nil, count: Int? = nil, interaction: String? = nil, interactionKind: String? = nil, opens: Int64? = nil,

@@ -3,7 +3,7 @@ import FollowUp
 
 extension Snapshot {
     private static let columns =
-        "seq, at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail"
+        "seq, at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail, recipient, gathered, passage"
 
     /// Events later than `seq`, in order.
     ///
@@ -45,8 +45,9 @@ extension Transaction {
     private func append(_ event: Event) throws {
         var statement = try BoundStatement(
             """
-            INSERT INTO events (at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO events (at, actor, kind, task, rule, customer, rep, title, due, until, outcome, note, missed, detail,
+                recipient, gathered, passage)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
         statement.bind(event.at.microseconds)
         statement.bind(event.actor.description)

@@ -102,3 +102,14 @@ extension Transaction {
         return true
     }
 }
+
+extension Transaction {
+    /// Takes back an interaction that was logged by mistake.
+    package func remove(_ id: InteractionID) throws {
+        for sql in ["DELETE FROM order_lines WHERE interaction = ?", "DELETE FROM interactions WHERE id = ?"] {
+            var statement = try BoundStatement(sql, in: db)
+            statement.bind(id.rawValue)
+            try statement.run()
+        }
+    }
+}

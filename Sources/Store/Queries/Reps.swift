@@ -5,10 +5,12 @@ extension Snapshot {
     /// Everybody who can be given work. Small: a house has tens or hundreds of reps.
     package func team() throws -> Team {
         Team(
-            try BoundStatement("SELECT login, name, email, team, manager, zone, active FROM reps ORDER BY login", in: db).all { row in
+            try BoundStatement("SELECT login, name, email, team, manager, zone, active, digest FROM reps ORDER BY login", in: db).all {
+                row in
                 Rep(
                     login: RepLogin(row.text(0)), name: row.text(1), email: row.text(2), team: row.text(3),
-                    manager: row.optionalText(4).map(RepLogin.init), zone: row.optionalText(5), isActive: row.bool(6))
+                    manager: row.optionalText(4).map(RepLogin.init), zone: row.optionalText(5), isActive: row.bool(6),
+                    digest: row.optionalInteger(7).flatMap { TimeOfDay(hour: Int($0) / 60, minute: Int($0) % 60) })
             }, absences: try absences())
     }
 
@@ -33,9 +35,9 @@ extension Transaction {
     package func upsert(_ rep: Rep) throws {
         var statement = try BoundStatement(
             """
-            INSERT INTO reps (login, name, email, team, manager, zone, active) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO reps (login, name, email, team, manager, zone, active, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (login) DO UPDATE SET name = excluded.name, email = excluded.email, team = excluded.team,
-                manager = excluded.manager, zone = excluded.zone, active = excluded.active
+                manager = excluded.manager, zone = excluded.zone, active = excluded.active, digest = excluded.digest
             """, in: db)
         statement.bind(rep.login.rawValue)
         statement.bind(rep.name)
@@ -44,6 +46,7 @@ extension Transaction {
         statement.bind(rep.manager?.rawValue)
         statement.bind(rep.zone)
         statement.bind(rep.isActive)
+        statement.bind(rep.digest.map { Int64($0.hour * 60 + $0.minute) })
         try statement.run()
     }
 }

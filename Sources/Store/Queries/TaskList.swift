@@ -5,6 +5,10 @@ import FollowUp
 package struct TaskFilter: Hashable, Sendable {
     /// Nil: everybody's.
     package var rep: RepLogin?
+    /// Besides those of `rep`: those of others that they stand in for.
+    package var others: Set<RepLogin> = []
+    /// Besides: those that were escalated to this rep.
+    package var watcher: RepLogin?
     /// Not empty.
     package var states: Set<TaskState.Name>
     package var limit: Int
@@ -41,11 +45,19 @@ extension Snapshot {
     /// Each (rep, state) is one ordered walk of an index that ends after `limit` rows; the walks are merged here. SQLite would
     /// sort all rows of all states instead.
     package func tasks(_ filter: TaskFilter) throws -> [StoredTask] {
-        let reps: [RepLogin?] = try filter.rep.map { [$0] } ?? taskHolders()
+        let reps: [RepLogin?] = try filter.rep.map { [$0] + filter.others.sorted() } ?? taskHolders()
         var found: [StoredTask] = []
         for rep in reps {
             for state in filter.states {
                 found += try tasks(rep: rep, state: state, after: filter.after, limit: filter.limit)
+            }
+        }
+        if let watcher = filter.watcher {
+            let known = Set(found.map(\.task.id))
+            for state in filter.states {
+                found += try tasks(escalatedTo: watcher, state: state, after: filter.after, limit: filter.limit).filter {
+                    !known.contains($0.task.id)
+                }
             }
         }
         found.sort { TaskFilter.Position($0) < TaskFilter.Position($1) }
@@ -110,6 +122,23 @@ extension Snapshot {
             WHERE rep IS ? AND state = ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?
             """, in: db)
         statement.bind(rep?.rawValue)
+        statement.bind(state.code)
+        statement.bind(after?.due.microseconds ?? Int64.min)
+        statement.bind(after?.id.rawValue ?? 0)
+        statement.bind(Int64(limit))
+        return try statement.all(Self.storedTask)
+    }
+
+    /// Those that were escalated to a rep: few, and sorted as they are found.
+    private func tasks(
+        escalatedTo rep: RepLogin, state: TaskState.Name, after: TaskFilter.Position?, limit: Int
+    ) throws -> [StoredTask] {
+        var statement = try BoundStatement(
+            """
+            SELECT \(Self.taskColumns) FROM tasks
+            WHERE id IN (SELECT task FROM task_watchers WHERE rep = ?) AND state = ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?
+            """, in: db)
+        statement.bind(rep.rawValue)
         statement.bind(state.code)
         statement.bind(after?.due.microseconds ?? Int64.min)
         statement.bind(after?.id.rawValue ?? 0)

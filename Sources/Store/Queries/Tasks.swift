@@ -16,7 +16,8 @@ package struct StoredTask: Hashable, Sendable {
 extension Snapshot {
     static let taskColumns = """
         id, rule, subject_kind, subject, anchor, step, customer, rep, title, opens, due, closes, state, snoozed_until, closed_at, \
-        closed_by, note, outcome, reminded_through, next_at, priority
+        closed_by, note, outcome, reminded_through, next_at, priority, escalated_through, opened_at, seen_at, seen_by, handed_from, handed_at, \
+        handed_by, handed_note, revision
         """
 
     package func task(_ id: TaskID) throws -> StoredTask? {
@@ -92,23 +93,13 @@ extension Snapshot {
         return (tasks.compactMap(\.self), unreadable)
     }
 
-    /// Open tasks that were reminded later than `now`, which a clock that was ahead makes possible; in the order of their numbers.
-    package func tasksReminded(later now: Instant, after id: TaskID, limit: Int) throws -> [StoredTask] {
-        var statement = try BoundStatement(
-            "SELECT \(Self.taskColumns) FROM tasks WHERE id > ? AND state = \(TaskState.Name.open.code) AND reminded_through > ? ORDER BY id LIMIT ?",
-            in: db)
-        statement.bind(id.rawValue)
-        statement.bind(now.microseconds)
-        statement.bind(Int64(limit))
-        return try statement.all(Self.storedTask)
-    }
-
-    /// The first instant at which any task needs attention, or a plan may change by time alone: the whole schedule, in the first rows of four indexes.
+    /// The first instant at which any task needs attention, or a plan may change by time alone: the whole schedule, in the first rows of some indexes.
     package func nextAttention() throws -> Instant? {
         let firsts = try [
             "SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1",
             "SELECT next_look FROM customers WHERE next_look IS NOT NULL ORDER BY next_look LIMIT 1",
             "SELECT next_look FROM reps WHERE next_look IS NOT NULL ORDER BY next_look LIMIT 1",
+            "SELECT until FROM bags ORDER BY until LIMIT 1",
             "SELECT at FROM chores ORDER BY at LIMIT 1",
         ].compactMap { sql in try BoundStatement(sql, in: db).first { Instant(microseconds: $0.integer(0)) } }
         return firsts.min()
@@ -121,14 +112,21 @@ extension Snapshot {
             anchor: row.text(4),
             step: StepName(row.text(5)))
         let occurrence = Occurrence(
-            key: key, customer: customer.map(CustomerID.init), assignee: row.optionalText(7).map(RepLogin.init), title: row.text(8),
+            key: key, customer: customer.map(CustomerID.init), assignee: row.optionalText(row.isNull(26) ? 7 : 25).map(RepLogin.init),
+            title: row.text(8),
             dates: TaskDates(
                 opens: Instant(microseconds: row.integer(9)), due: Instant(microseconds: row.integer(10)),
                 closes: row.optionalInteger(11).map(Instant.init(microseconds:))),
             priority: Priority(Int(row.integer(20))))
         let task = FollowUpTask(
             id: TaskID(row.integer(0)), occurrence: occurrence, state: try state(row),
-            remindedThrough: Instant(microseconds: row.integer(18)))
+            remindedThrough: Instant(microseconds: row.integer(18)),
+            escalatedThrough: row.optionalInteger(21).map(Instant.init(microseconds:)),
+            openedAt: row.optionalInteger(22).map(Instant.init(microseconds:)),
+            seen: row.optionalInteger(23).map { .init(at: Instant(microseconds: $0), by: Actor(row.text(24))) },
+            handover: row.optionalInteger(26).map {
+                .init(to: RepLogin(row.text(7)), by: Actor(row.text(27)), at: Instant(microseconds: $0), note: row.text(28))
+            }, revision: row.integer(29))
         return StoredTask(task: task, nextAt: row.optionalInteger(19).map(Instant.init(microseconds:)))
     }
 
@@ -161,7 +159,7 @@ extension Transaction {
         var statement = try taskInsertion()
         let id = try nextTaskNumber()
         statement.bind(id)
-        bind(occurrence, to: &statement)
+        bind(occurrence, assignee: occurrence.assignee, to: &statement)
         statement.bind(nextAt.microseconds)
         statement.bind(nextAt.microseconds)
         try statement.run()
@@ -173,15 +171,19 @@ extension Transaction {
         var statement = try BoundStatement(
             """
             UPDATE tasks SET rule = ?, customer = ?, subject_kind = ?, subject = ?, anchor = ?, step = ?, rep = ?, title = ?,
-                opens = ?, due = ?, closes = ?, priority = ?, state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?,
-                reminded_through = ?, next_at = ?
+                opens = ?, due = ?, closes = ?, priority = ?, seen_at = ?, seen_by = ?, handed_from = ?, handed_at = ?, handed_by = ?,
+                handed_note = ?, state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?,
+                reminded_through = ?, escalated_through = ?, opened_at = ?, revision = ?, next_at = ?
             WHERE id = ?
             """, in: db)
-        bind(task.occurrence, to: &statement)
-        statement.bind(task.state.name.code)
-        bind(task.state, to: &statement)
-        statement.bind(task.remindedThrough.microseconds)
-        statement.bind(nextAt?.microseconds)
+        bind(task.occurrence, assignee: task.assignee, to: &statement)
+        statement.bind(task.seen?.at.microseconds)
+        statement.bind(task.seen?.by.description)
+        statement.bind(task.handover == nil ? nil : task.occurrence.assignee?.rawValue)
+        statement.bind(task.handover?.at.microseconds)
+        statement.bind(task.handover?.by.description)
+        statement.bind(task.handover?.note)
+        bindProgress(of: task, nextAt: nextAt, to: &statement)
         statement.bind(task.id.rawValue)
         try statement.run()
     }
@@ -191,13 +193,10 @@ extension Transaction {
         var statement = try BoundStatement(
             """
             UPDATE tasks SET state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?, reminded_through = ?,
-                next_at = ?
+                escalated_through = ?, opened_at = ?, revision = ?, next_at = ?
             WHERE id = ?
             """, in: db)
-        statement.bind(task.state.name.code)
-        bind(task.state, to: &statement)
-        statement.bind(task.remindedThrough.microseconds)
-        statement.bind(nextAt?.microseconds)
+        bindProgress(of: task, nextAt: nextAt, to: &statement)
         statement.bind(task.id.rawValue)
         try statement.run()
     }
@@ -211,24 +210,36 @@ extension Transaction {
 
     /// Removes a task that nobody has seen.
     package func withdraw(_ id: TaskID) throws {
+        try forget(id)
         var statement = try BoundStatement("DELETE FROM tasks WHERE id = ? AND state = \(TaskState.Name.planned.code)", in: db)
         statement.bind(id.rawValue)
         try statement.run()
     }
 
-    private func bind(_ occurrence: Occurrence, to statement: inout BoundStatement) {
+    private func bind(_ occurrence: Occurrence, assignee: RepLogin?, to statement: inout BoundStatement) {
         statement.bind(occurrence.key.rule.rawValue)
         statement.bind(occurrence.customer?.rawValue)
         statement.bind(occurrence.key.subject.kind.code)
         statement.bind(occurrence.key.subject.kind == .customer ? "" : occurrence.key.subject.key)
         statement.bind(occurrence.key.anchor)
         statement.bind(occurrence.key.step.rawValue)
-        statement.bind(occurrence.assignee?.rawValue)
+        statement.bind(assignee?.rawValue)
         statement.bind(occurrence.title)
         statement.bind(occurrence.dates.opens.microseconds)
         statement.bind(occurrence.dates.due.microseconds)
         statement.bind(occurrence.dates.closes?.microseconds)
         statement.bind(Int64(occurrence.priority.rawValue))
+    }
+
+    /// What advancing changes, from the state on.
+    private func bindProgress(of task: FollowUpTask, nextAt: Instant?, to statement: inout BoundStatement) {
+        statement.bind(task.state.name.code)
+        bind(task.state, to: &statement)
+        statement.bind(task.remindedThrough.microseconds)
+        statement.bind(task.escalatedThrough?.microseconds)
+        statement.bind(task.openedAt?.microseconds)
+        statement.bind(task.revision)
+        statement.bind(nextAt?.microseconds)
     }
 
     /// snoozed_until, closed_at, closed_by, note, outcome.

@@ -14,7 +14,7 @@ enum Migrations {
     }
 
     /// The records as they were handed in. Days are days since 1970-01-01; instants are microseconds since then, UTC. Attributes are a JSON object, null where there are
-    /// none. `next_look` is when time alone may change what is planned; `coverage` is a code of StoredCodes.swift, null for a customer who is not active.
+    /// none. `next_look` is when time alone may change what is planned; `digest` counts minutes since midnight; `coverage` is a code of StoredCodes.swift, null for a customer who is not active.
     private static let records = """
         CREATE TABLE reps (
             login TEXT NOT NULL PRIMARY KEY,
@@ -23,6 +23,7 @@ enum Migrations {
             team TEXT NOT NULL,
             manager TEXT,
             zone TEXT,
+            digest INTEGER,
             active INTEGER NOT NULL CHECK (active IN (0, 1)),
             next_look INTEGER
         ) STRICT;
@@ -127,6 +128,7 @@ enum Migrations {
             deal TEXT
         ) STRICT;
         CREATE INDEX interactions_by_customer ON interactions (customer, at);
+        CREATE INDEX interactions_by_time ON interactions (at);
 
         CREATE TABLE order_lines (
             interaction TEXT NOT NULL REFERENCES interactions (id),
@@ -140,7 +142,9 @@ enum Migrations {
     /// The tasks. `subject_kind` and `state` are the codes of StoredCodes.swift; the checks make a state without what belongs to it
     /// impossible, as the enum does in memory. The numbers of tasks come from `counters`, and none is ever given twice: AUTOINCREMENT
     /// would promise the same, at the price of one more row written for each. `customer` is null for a task about a rep. `subject` is empty for one about the customer itself,
-    /// whose id would otherwise stand twice in a million rows and as many entries of the index.
+    /// whose id would otherwise stand twice in a million rows and as many entries of the index. `rep` is the one whose it is; `handed_from` the one whom planning chose, where
+    /// it was handed over. `task_actions` is the last thing that somebody did to a task, with what it was before, as JSON; `task_watchers` are those to whom it was escalated; a
+    /// bag holds what a rep is told together at a time.
     private static let tasks = """
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,
@@ -164,6 +168,17 @@ enum Migrations {
             outcome TEXT,
             reminded_through INTEGER NOT NULL,
             next_at INTEGER,
+            escalated_through INTEGER,
+            opened_at INTEGER,
+            seen_at INTEGER,
+            seen_by TEXT,
+            handed_from TEXT,
+            handed_at INTEGER,
+            handed_by TEXT,
+            handed_note TEXT,
+            revision INTEGER NOT NULL DEFAULT 0,
+            CHECK ((seen_at IS NULL) = (seen_by IS NULL)),
+            CHECK ((handed_at IS NULL) = (handed_by IS NULL) AND (handed_at IS NULL OR rep IS NOT NULL)),
             CHECK ((subject_kind = 5) = (customer IS NULL)),
             CHECK ((state = 2) = (snoozed_until IS NOT NULL)),
             CHECK ((state >= 3) = (closed_at IS NOT NULL)),
@@ -173,9 +188,44 @@ enum Migrations {
         CREATE UNIQUE INDEX tasks_about_reps ON tasks (subject, rule, step, anchor) WHERE customer IS NULL;
         CREATE INDEX tasks_by_attention ON tasks (next_at) WHERE next_at IS NOT NULL;
         CREATE INDEX tasks_by_rep ON tasks (rep, state, due, id);
+        CREATE INDEX tasks_by_closing ON tasks (closed_at) WHERE closed_at IS NOT NULL;
+
+        CREATE TABLE task_actions (
+            task INTEGER PRIMARY KEY REFERENCES tasks (id),
+            revision INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            last_task INTEGER NOT NULL,
+            before TEXT
+        ) STRICT;
+
+        CREATE TABLE task_watchers (
+            rep TEXT NOT NULL,
+            task INTEGER NOT NULL REFERENCES tasks (id),
+            PRIMARY KEY (rep, task)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX watchers_by_task ON task_watchers (task);
+
+        CREATE TABLE bags (
+            rep TEXT NOT NULL PRIMARY KEY,
+            until INTEGER NOT NULL,
+            late_since INTEGER
+        ) STRICT;
+        CREATE INDEX bags_by_time ON bags (until);
+
+        CREATE TABLE bag_items (
+            rep TEXT NOT NULL REFERENCES bags (rep),
+            task INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (rep, task, kind)
+        ) STRICT, WITHOUT ROWID;
         """
 
-    /// The log, its readers, and what planning has to remember of itself.
+    /// The log, its readers, and what planning has to remember of itself. `answers` are those that were given to calls with an idempotency key; `chores` what the keeper does
+    /// for itself at a time.
     private static let log = """
         CREATE TABLE events (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -192,7 +242,10 @@ enum Migrations {
             outcome TEXT,
             note TEXT,
             missed INTEGER,
-            detail TEXT
+            detail TEXT,
+            recipient TEXT,
+            gathered INTEGER,
+            passage INTEGER
         ) STRICT;
 
         CREATE TABLE readers (
@@ -215,6 +268,16 @@ enum Migrations {
             name TEXT NOT NULL PRIMARY KEY,
             value INTEGER NOT NULL
         ) STRICT;
+
+        CREATE TABLE answers (
+            id INTEGER PRIMARY KEY,
+            caller TEXT NOT NULL,
+            key TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            request TEXT NOT NULL,
+            answer TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX answers_by_key ON answers (caller, key);
 
         CREATE TABLE chores (
             name TEXT NOT NULL PRIMARY KEY,

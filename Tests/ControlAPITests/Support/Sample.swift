@@ -8,6 +8,8 @@ struct Sample: Sendable, CustomStringConvertible {
     var person: Person
     var parameters: JSONObject = [:]
     var reply: JSONObject
+    /// Calls by the same person that come before.
+    var first: [(method: String, parameters: JSONObject)] = []
     var description: String { "\(method) by \(person)" }
 }
 
@@ -91,7 +93,7 @@ extension Sample {
     private static let renewal: JSON = [
         "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
         "customer": "C1", "subjectKind": "contract", "subject": "K1", "rep": "anna", "opensAt": "2026-07-02T07:00:00Z",
-        "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z",
+        "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z", "revision": 0,
     ]
 
     private static let unknownCustomer = "there is no customer 'C9'; import the customers first, or correct the id"
@@ -182,14 +184,14 @@ extension Sample {
     private static let open: JSONObject = [
         "id": 1, "rule": "follow-up", "state": "open", "overdue": true, "title": "Follow up Customer C1", "customer": "C1",
         "subjectKind": "customer", "subject": "C1", "rep": "anna", "opensAt": "2020-01-31T08:00:00Z", "dueAt": "2020-02-07T08:00:00Z",
-        "nextAt": "2026-03-03T08:00:00Z",
+        "nextAt": "2026-03-03T08:00:00Z", "revision": 1,
     ]
 
     /// The follow-up after the one that is closed at the start: 30 days later, at the same time on the wall, in summer time.
     private static let next: JSON = [
         "id": 3, "rule": "follow-up", "state": "planned", "overdue": false, "title": "Follow up Customer C1", "customer": "C1",
         "subjectKind": "customer", "subject": "C1", "rep": "anna", "opensAt": "2026-04-01T07:00:00Z", "dueAt": "2026-04-08T07:00:00Z",
-        "nextAt": "2026-04-01T07:00:00Z",
+        "nextAt": "2026-04-01T07:00:00Z", "revision": 0,
     ]
 
     /// The open task with other members; null removes one.
@@ -207,7 +209,7 @@ extension Sample {
                 "task": [
                     "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
                     "customer": "C1", "subjectKind": "contract", "subject": "K1", "rep": "anna", "opensAt": "2026-07-02T07:00:00Z",
-                    "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z",
+                    "dueAt": "2026-09-16T15:30:00Z", "closesAt": "2026-09-30T22:00:00Z", "nextAt": "2026-07-02T07:00:00Z", "revision": 0,
                 ],
                 "customer": ["id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna"],
                 "contract": [
@@ -221,23 +223,45 @@ extension Sample {
             reply: [
                 "task": task([
                     "state": "done", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "anna",
-                    "outcome": "reached", "note": "all well",
+                    "outcome": "reached", "note": "all well", "revision": 2,
                 ]),
                 "next": next,
             ]),
         Sample(
             method: "\(Interfaces.tasks).Snooze", person: .mila, parameters: ["id": 1, "until": "2026-03-05T10:00:00+01:00"],
             reply: [
-                "task": task(["state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z"])
+                "task": task([
+                    "state": "snoozed", "snoozedUntil": "2026-03-05T09:00:00Z", "nextAt": "2026-03-05T09:00:00Z",
+                    "seenAt": "2026-03-02T08:00:00Z", "revision": 2,
+                ])
             ]),
         Sample(
             method: "\(Interfaces.tasks).Dismiss", person: .boss, parameters: ["id": 1, "reason": "on holiday"],
             reply: [
                 "task": task([
                     "state": "dismissed", "overdue": false, "nextAt": nil, "closedAt": "2026-03-02T08:00:00Z", "closedBy": "boss",
+                    "revision": 2,
                     "note": "on holiday",
                 ]),
                 "next": next,
+            ]),
+        Sample(
+            method: "\(Interfaces.tasks).Seen", person: .anna, parameters: ["id": 1],
+            reply: ["task": task(["seenAt": "2026-03-02T08:00:00Z", "revision": 2])]),
+        Sample(
+            method: "\(Interfaces.tasks).HandOver", person: .anna, parameters: ["id": 1, "to": "bert", "note": "speaks French"],
+            reply: ["task": task(["rep": "bert", "handedOverBy": "anna", "handedOverNote": "speaks French", "revision": 2])]),
+        Sample(
+            method: "\(Interfaces.tasks).HandBack", person: .mila, parameters: ["id": 1], reply: ["task": task(["revision": 3])],
+            first: [("\(Interfaces.tasks).HandOver", ["id": 1, "to": "bert"])]),
+        Sample(
+            method: "\(Interfaces.tasks).Reopen", person: .anna, parameters: ["id": 1, "note": "after all"],
+            reply: ["task": task(["revision": 3])], first: [("\(Interfaces.tasks).Dismiss", ["id": 1, "reason": "no need"])]),
+        Sample(
+            method: "\(Interfaces.tasks).Undo", person: .anna, parameters: ["id": 1], reply: ["task": task(["revision": 3])],
+            first: [
+                ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]),
+                ("\(Interfaces.tasks).Done", ["id": 1, "idempotencyKey": "a"]),
             ]),
         // The last number before: started, two rules planned, reps, customers, contracts, opened, reminded.
         Sample(method: "\(Interfaces.tasks).Watch", person: .anna, reply: ["tasks": [task([:])], "seq": 8]),
@@ -291,7 +315,8 @@ extension Sample {
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
                 "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
-                "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8, "readers": [["name": "journal", "seq": 0, "behind": 8]],
+                "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8,
+                "readers": [["name": "journal", "seq": 0, "behind": 8]],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,
             ]),
     ]

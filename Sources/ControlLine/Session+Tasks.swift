@@ -1,0 +1,29 @@
+import ControlInterface
+import Varlink
+
+extension Session {
+    /// Asks the same for each of some tasks, and says what became of each. One that is refused keeps no other from being done.
+    ///
+    /// - Returns: `partlyRefused` when some were done and some refused.
+    /// - Throws: what the daemon answered, when there is one task only.
+    func forEach(_ numbers: [TaskNumber], _ call: (Daemon, Int64) async throws -> JSONObject) async throws -> ExitStatus {
+        let daemon = try await daemon()
+        var refused = 0
+        for number in numbers {
+            let reply: JSONObject
+            do {
+                reply = try await call(daemon, number.id)
+            } catch let error as VarlinkError where numbers.count > 1 {
+                refused += 1
+                errors.line("followupctl: \(ErrorWords.words(for: error, socket: socket, times: times))")
+                continue
+            }
+            if isJSON {
+                print(json: reply)
+            } else {
+                output.lines(TaskSentences(times: times).lines(try Wire.TaskReply(reply)))
+            }
+        }
+        return refused == 0 ? .ok : refused == numbers.count ? .failed : .partlyRefused
+    }
+}

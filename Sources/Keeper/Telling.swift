@@ -1,0 +1,141 @@
+import CivilTime
+import FollowUp
+import Store
+
+/// Writes what happened to tasks into the log, and decides what a rep is told at once and what together with other things.
+///
+/// A reminder is told by itself, unless
+/// - it is late by more than `pause`: then everything late is told in one summary per rep, in their next working hours;
+/// - its rep chose a time of day for a digest, and the task does not fall due before it;
+/// - the rep was told something a moment ago (`House.gathering`): then what comes within that time is told in one message at its end.
+/// It is recorded for its task at its exact time all the same.
+struct Telling {
+    let transaction: Transaction
+    let state: KeeperState
+    let now: Instant
+
+    /// From this lateness on, in microseconds, the daemon was away and not merely busy.
+    private static let pause: Int64 = 900_000_000
+
+    // MARK: - The log
+
+    /// Logs what a person or the daemon did to a task.
+    func log(_ task: FollowUpTask, from before: TaskState, _ change: TaskChange, by actor: Actor = .daemon) throws {
+        try transaction.append([Event(at: now, actor: actor, body: .task(TaskStamp(task, before: before), change))])
+    }
+
+    /// Logs what time did to a task.
+    ///
+    /// - Parameter plannedAt: when it ought to have happened.
+    func tell(_ advance: Advance, from before: FollowUpTask, plannedAt: Instant?) throws {
+        let task = advance.task
+        // What waits for working hours is planned for them, and may be late all the same.
+        let since = [plannedAt, advance.since].compactMap(\.self).min()
+        let lateSince = since.flatMap { now.microseconds(since: $0) > Self.pause ? $0 : nil }
+        let recipient = state.reach.recipient(for: task.assignee, at: now)
+        var current = before.state.name
+        var events: [Event] = []
+        for change in advance.changes {
+            var stamp = TaskStamp(task)
+            switch change {
+            case .opened, .resumed:
+                stamp.passage = .init(before: current, after: .open)
+                current = .open
+                if change == .opened { try gather(.opened, of: task, for: recipient, lateSince: lateSince) }
+            case .expired:
+                stamp.passage = .init(before: current, after: .expired)
+                current = .expired
+                try gather(.expired, of: task, for: recipient, lateSince: lateSince)
+            case .reminded(let overdue, _):
+                if recipient != task.assignee { stamp.recipient = recipient }
+                if let recipient, let bag = try bag(for: recipient, about: task, lateSince: lateSince) {
+                    stamp.isGathered = true
+                    try transaction.put(overdue ? .overdue : .reminded, of: task, inBagOf: bag.rep)
+                }
+            case .escalated(_, let to):
+                stamp.recipient = to.flatMap { state.reach.recipient(for: $0, at: now) }
+                for watcher in Set([to, stamp.recipient].compactMap(\.self)) { try transaction.addWatcher(watcher, of: task.id) }
+            case .snoozed, .retried, .done, .dismissed, .settled, .moved, .seen, .handedOver, .handedBack, .reopened, .undone, .postponed:
+                stamp.passage = .init(before: current, after: task.state.name)
+            }
+            events.append(Event(at: now, actor: .daemon, body: .task(stamp, change)))
+        }
+        if advance.skipped > 0 { try gather(.skipped, of: task, for: recipient, lateSince: lateSince ?? now, count: advance.skipped) }
+        try transaction.append(events)
+    }
+
+    /// Who an escalation of a task goes to.
+    func recipient(of assignment: Assignment, for task: FollowUpTask) throws -> RepLogin? {
+        var dossier: Dossier?
+        if Planner.needsRecord(assignment), let customer = task.occurrence.customer {
+            dossier = try transaction.snapshot.dossier(
+                of: customer, needs: task.occurrence.key.subject.kind == .interaction ? .interactions : [])
+        }
+        return state.planner.recipient(of: assignment, for: task, dossier: dossier, now: now)
+    }
+
+    // MARK: - Bags
+
+    /// Tells what was gathered for everybody whose time has come.
+    func tellBags() throws {
+        while true {
+            let bags = try transaction.snapshot.bags(at: now, limit: 100)
+            for bag in bags {
+                try transaction.takeOutClosed(ofBagOf: bag.rep)
+                let gathered = try transaction.snapshot.gathered(for: bag.rep)
+                try transaction.close(bag)
+                if gathered.count == 0 { continue }
+                let change = bag.lateSince.map { RepChange.summary(gathered, since: $0) } ?? .digest(gathered)
+                try transaction.append([Event(at: now, actor: .daemon, body: .rep(bag.rep, change))])
+            }
+            if bags.isEmpty { return }
+        }
+    }
+
+    /// Counts what is no message by itself in the summary, if there is to be one.
+    private func gather(_ item: Bag.Item, of task: FollowUpTask, for rep: RepLogin?, lateSince: Instant?, count: Int = 1) throws {
+        guard let rep, let lateSince, let bag = try bag(for: rep, about: task, lateSince: lateSince) else { return }
+        try transaction.put(item, of: task, count: count, inBagOf: bag.rep)
+    }
+
+    /// The bag into which a message for a rep goes; nil when it is told by itself.
+    private func bag(for rep: RepLogin, about task: FollowUpTask, lateSince: Instant?) throws -> Bag? {
+        let house = state.planner.house
+        let open = try transaction.snapshot.bag(of: rep)
+        if let lateSince {
+            // As long as there is more to come, and until what is planned only now has settled.
+            let until = state.reach.moment(for: rep, notBefore: now.adding(seconds: max(house.settling, 1) + house.gathering))
+            var bag = open ?? Bag(rep: rep, until: until)
+            bag.until = bag.lateSince == nil ? min(bag.until, until) : until
+            bag.lateSince = min(bag.lateSince ?? lateSince, lateSince)
+            if bag != open { try transaction.put(bag) }
+            return bag
+        }
+        if let open, open.lateSince != nil { return open }
+        if let digest = nextDigest(of: rep) {
+            let due = task.occurrence.dates.due
+            if due > now, due < digest { return nil }
+            if let open { return open }
+            let bag = Bag(rep: rep, until: digest)
+            try transaction.put(bag)
+            return bag
+        }
+        if let open { return open }
+        if house.gathering > 0 { try transaction.put(Bag(rep: rep, until: now.adding(seconds: house.gathering))) }
+        return nil
+    }
+
+    /// The next time of a rep's digest; nil when they want none.
+    private func nextDigest(of rep: RepLogin) -> Instant? {
+        guard let time = state.planner.team[rep]?.digest else { return nil }
+        let zone = state.reach.zone(of: rep)
+        var date = zone.date(at: now)
+        for _ in 0..<3 {
+            date = state.planner.house.calendar.roll(date, .following)
+            let at = zone.instant(of: CivilDateTime(date, time))
+            if at > now { return at }
+            date = date.adding(days: 1)
+        }
+        return nil
+    }
+}
