@@ -64,8 +64,12 @@ final class SshServer: Sendable {
         strangerSsh = try script("stranger-ssh", knownHosts: file("no-hosts"))
 
         process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/sshd")
-        process.arguments = ["-D", "-e", "-f", file("sshd_config")]
+        // Within a shell: sshd closes every descriptor that it inherits, one of which tells Foundation that a process ended. Foundation would wait for this one from then
+        // on, and notice the end of no other.
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", #"trap 'kill "$child"' TERM; /usr/sbin/sshd -D -e -f "$1" & child=$!; wait "$child""#, "sh", file("sshd_config"),
+        ]
         let errors = Pipe()
         process.standardError = errors
         try process.run()
