@@ -20,7 +20,7 @@ package final class World: Sendable {
     package init(
         at now: Instant, directory: TemporaryDirectory? = nil, rules: [Rule] = [World.followUp], zone: String = "Europe/Amsterdam",
         brokenRules: Set<RuleName> = [],
-        settling: Int64 = 0
+        settling: Int64 = 0, house: House? = nil
     ) async throws {
         let directory = try directory ?? TemporaryDirectory()
         self.directory = directory
@@ -30,7 +30,7 @@ package final class World: Sendable {
         logger.logLevel = .critical
         keeper = Keeper(store: store, clock: clock, alarm: alarm, logger: logger)
         try await keeper.start(
-            KeeperConfiguration(rules: RuleSet(rules), house: try World.house(zone: zone, settling: settling), brokenRules: brokenRules),
+            KeeperConfiguration(rules: RuleSet(rules), house: try house ?? World.house(zone: zone, settling: settling), brokenRules: brokenRules),
             version: "test")
         await keeper.replanned()
     }
