@@ -176,6 +176,9 @@ final class Department: Sendable {
         return answer
     }
 
+    @discardableResult
+    func take(_ name: String, rows: [String]) async throws -> Answer { try await take(name, rows.joined(separator: "\n") + "\n") }
+
     // MARK: - Tasks
 
     /// The live task of a rule that was made last.

@@ -3,16 +3,24 @@ extension Duty {
     static let leadHandOver = Duty(
         number: 6, title: "Hand a lead over", rules: ["lead-hand-over"],
         words: """
-            A lead that was qualified is worth most in the first hours. Whoever it was handed to takes it over within four business hours, or the manager hears of it while it can
-            still be saved. A weekend has none of those hours.
+            A lead that was qualified is worth most in the first hours. Whoever it was handed to takes it over within four
+            business hours, or the manager hears of it while it can still be saved. A weekend has none of those hours.
             """,
         start: "2026-03-06 10:00"
     ) { department, transcript in
         try await transcript.at("2026-03-06 10:00", "Friday. A lead of Anna's.")
-        try await transcript.take("customers.csv", "id,name,segment,owner,since\nC1,Camping Duinzicht,silver,anna,2024-02-01\n")
-        try await transcript.take("interactions.csv", "id,customer,kind,outcome,at,rep\nI1,C1,call,reached,2026-03-05T11:00,anna\n")
         try await transcript.take(
-            "deals.csv", "id,customer,name,stage,stage_since,created,owner,value,currency\nD1,C1,Season stock,lead,2026-03-05T11:00,2026-03-05T11:00,anna,8000,EUR\n")
+            "customers.csv",
+            "id,name,segment,owner,since",
+            "C1,Camping Duinzicht,silver,anna,2024-02-01")
+        try await transcript.take(
+            "interactions.csv",
+            "id,customer,kind,outcome,at,rep",
+            "I1,C1,call,reached,2026-03-05T11:00,anna")
+        try await transcript.take(
+            "deals.csv",
+            "id,customer,name,stage,stage_since,created,owner,value,currency",
+            "D1,C1,Season stock,lead,2026-03-05T11:00,2026-03-05T11:00,anna,8000,EUR")
         try await transcript.at("2026-03-06 15:30", "It is qualified, and handed over to Bert.")
         try await transcript.type(.anna, "followupctl deal D1 --stage qualified --owner bert")
         let task = try await department.task("lead-hand-over")
@@ -30,18 +38,24 @@ extension Duty {
     static let closing = Duty(
         number: 7, title: "Chase proposals, and keep the close date honest", rules: ["proposal-chase", "close-date"],
         words: """
-            A proposal without an answer is asked after, and not left to itself. And a deal that was to be decided by now and is still open makes every forecast wrong: it gets a
-            new date, or is given up.
+            A proposal without an answer is asked after, and not left to itself. And a deal that was to be decided by now and is
+            still open makes every forecast wrong: it gets a new date, or is given up.
             """,
         start: "2026-03-02 10:30"
     ) { department, transcript in
         try await transcript.at("2026-03-02 10:30", "A proposal went out this morning, and is to be decided on by Friday of next week.")
-        try await transcript.take("customers.csv", "id,name,segment,owner,since\nC1,Zorgcentrum Linde,gold,bert,2024-02-01\n")
-        try await transcript.take("interactions.csv", "id,customer,kind,outcome,at,rep\nI1,C1,meeting,reached,2026-02-26T10:00,bert\n")
+        try await transcript.take(
+            "customers.csv",
+            "id,name,segment,owner,since",
+            "C1,Zorgcentrum Linde,gold,bert,2024-02-01")
+        try await transcript.take(
+            "interactions.csv",
+            "id,customer,kind,outcome,at,rep",
+            "I1,C1,meeting,reached,2026-02-26T10:00,bert")
         try await transcript.take(
             "deals.csv",
-            "id,customer,name,stage,stage_since,created,accepted,owner,expected_close,value,currency\n"
-                + "D1,C1,Furniture,proposal,2026-03-02T10:00,2026-02-10T09:00,2026-02-10T10:00,bert,2026-03-13,18500,EUR\n")
+            "id,customer,name,stage,stage_since,created,accepted,owner,expected_close,value,currency",
+            "D1,C1,Furniture,proposal,2026-03-02T10:00,2026-02-10T09:00,2026-02-10T10:00,bert,2026-03-13,18500,EUR")
         let chase = try await department.task("proposal-chase")
         let date = try await department.task("close-date")
         try await transcript.at("2026-03-09 09:00", "Five business days without an answer.")
@@ -64,16 +78,22 @@ extension Duty {
     static let specialist = Duty(
         number: 8, title: "Put hard questions to a specialist", rules: ["specialist", "specialist-team", "answer"],
         words: """
-            A question that was put to a specialist has a clock of its own, since the customer waits for the answer, whoever gives it. One that nobody was named for is somebody's of the
-            team of specialists. Once it is answered it is the rep's again.
+            A question that was put to a specialist has a clock of its own, since the customer waits for the answer, whoever gives
+            it. One that nobody was named for is somebody's of the team of specialists. Once it is answered it is the rep's again.
             """,
         start: "2026-03-03 13:00"
     ) { department, transcript in
         try await transcript.at("2026-03-03 13:00", "A customer of Anna's.")
-        try await transcript.take("customers.csv", "id,name,segment,owner,since\nC1,Drukkerij Hoek,silver,anna,2024-02-01\n")
-        try await transcript.take("interactions.csv", "id,customer,kind,outcome,at,rep\nI1,C1,call,reached,2026-03-03T11:00,anna\n")
+        try await transcript.take(
+            "customers.csv",
+            "id,name,segment,owner,since",
+            "C1,Drukkerij Hoek,silver,anna,2024-02-01")
+        try await transcript.take(
+            "interactions.csv",
+            "id,customer,kind,outcome,at,rep",
+            "I1,C1,call,reached,2026-03-03T11:00,anna")
         try await transcript.at("2026-03-03 14:00", "Their question is not one that Anna can answer.")
-        try await transcript.type(.anna, "followupctl request Q1 --customer C1 --topic \"Is the ink safe for food?\" --specialist sam")
+        try await transcript.type(.anna, "followupctl request Q1 --customer C1 --topic \"ink that is safe for food\" --specialist sam")
         try await transcript.at("2026-03-04 11:30", "Two business hours before the answer is due Sam is reminded.")
         let task = try await department.task("specialist")
         try await transcript.entry(task, .taskReminded)
@@ -89,7 +109,7 @@ extension Duty {
         try await transcript.why(.anna, answer)
         try await transcript.type(.anna, "followupctl done \(answer.id)")
         try await transcript.at("2026-03-05 11:00", "A question for whoever of the specialists takes it up.")
-        try await transcript.type(.anna, "followupctl request Q2 --customer C1 --topic \"Which paper for labels?\"")
+        try await transcript.type(.anna, "followupctl request Q2 --customer C1 --topic \"paper for labels\"")
         try await department.wait(until: try department.instant("2026-03-05 11:05"))
         let second = try await department.task("specialist-team")
         try await transcript.entry(second, .taskReminded)

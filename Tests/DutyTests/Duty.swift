@@ -24,7 +24,8 @@ struct Duty: Sendable, CustomTestStringConvertible {
             let transcript = Transcript(department)
             try await scene(department, transcript)
             let files = rules.map { "[`\($0)`](../etc/rules.d/\($0).yaml)" }
-            let names = files.count == 1 ? "Rule \(files[0])" : "Rules \(files.dropLast().joined(separator: ", ")) and \(files[files.count - 1])"
+            let names =
+                files.count == 1 ? "Rule \(files[0])" : "Rules \(files.dropLast().joined(separator: ", ")) and \(files[files.count - 1])"
             return "## \(number). \(title)\n\n\(words)\n\(names).\n\(await transcript.markdown)"
         }
     }

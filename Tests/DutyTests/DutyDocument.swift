@@ -13,12 +13,13 @@ enum DutyDocument {
         """
         # The duties, one by one
 
-        What a sales department must not forget, and how followupd sees to it: from the records that come in, to the reminder. Every line below was typed, and its answer
-        printed, by the test suite (`DutyTests`), with the rules as they are shipped in [`etc/rules.d`](../etc/rules.d), all of them in force, in the zone Europe/Amsterdam with
-        the holidays of the Netherlands. `UPDATE_GOLDEN=1 swift test --filter DutyTests` writes it anew.
+        What a sales department must not forget, and how followupd sees to it: from the records that come in, to the reminder. Every
+        line below was typed, and its answer printed, by the test suite (`DutyTests`), with the rules as they are shipped in
+        [`etc/rules.d`](../etc/rules.d), all of them in force, in the zone Europe/Amsterdam with the holidays of the Netherlands.
+        `UPDATE_GOLDEN=1 swift test --filter DutyTests` writes it anew.
 
-        The clock is moved from one moment to the next, and whatever is due on the way happens at its time. Left out are how long an import took, and of journal entries
-        the host, the process, the log's name and the number in it.
+        The clock is moved from one moment to the next, and whatever is due on the way happens at its time. Left out are how long an
+        import took, and of journal entries the host, the process, the log's name and the number in it.
 
         The team is always the same. Mila is the manager; Sam and Sofie are specialists.
 

@@ -9,7 +9,9 @@ struct DutyTests {
         if DutyDocument.isWritten { return try DutyDocument.write(section, of: duty) }
         let golden = try #require(DutyDocument.section(of: duty), "docs/duties.md has no section '\(DutyDocument.heading(duty))'")
         if section == golden { return }
-        let pairs = zip(section.split(separator: "\n", omittingEmptySubsequences: false), golden.split(separator: "\n", omittingEmptySubsequences: false))
+        let pairs = zip(
+            section.split(separator: "\n", omittingEmptySubsequences: false),
+            golden.split(separator: "\n", omittingEmptySubsequences: false))
         let first = pairs.enumerated().first { $0.element.0 != $0.element.1 }
         Issue.record(
             """

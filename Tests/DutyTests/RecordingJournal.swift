@@ -41,7 +41,8 @@ final class RecordingJournal: JournalSink {
         Holdings(
             entries: entries.compactMap { entry in
                 guard entry["FOLLOWUP_LOG"] == logID, let seq = entry["FOLLOWUP_SEQ"].flatMap({ Int64($0) }) else { return nil }
-                return HeldEntry(seq: seq, at: entry["FOLLOWUP_AT"].flatMap { try? Instant(rfc3339: $0) }, kind: entry["FOLLOWUP_EVENT"] ?? "")
+                return HeldEntry(
+                    seq: seq, at: entry["FOLLOWUP_AT"].flatMap { try? Instant(rfc3339: $0) }, kind: entry["FOLLOWUP_EVENT"] ?? "")
             })
     }
 

@@ -46,7 +46,9 @@ struct RecordsTests {
                     for explanation in explanations {
                         #expect(!explanation.isWanted, "\(id) \(rule.name) ought to have a task: \(explanation)")
                         #expect(explanation.refusal != nil || !explanation.steps.isEmpty, "\(id) \(rule.name)")
-                        if explanation.refusal == .conditions { #expect(explanation.conditions.contains { !$0.isMet }, "\(id) \(rule.name)") }
+                        if explanation.refusal == .conditions {
+                            #expect(explanation.conditions.contains { !$0.isMet }, "\(id) \(rule.name)")
+                        }
                         explained += 1
                     }
                 }
@@ -61,7 +63,9 @@ struct RecordsTests {
             for task in tasks {
                 let explained = try #require(try await keeper.explain(task: task.id) { _, _ in true })
                 let report = try #require(explained.explanation?[task.occurrence.key], "task \(task.id)")
-                #expect(report.moments.map(\.at) == [task.occurrence.dates.opens, task.occurrence.dates.due] + [task.occurrence.dates.closes].compactMap(\.self))
+                #expect(
+                    report.moments.map(\.at) == [task.occurrence.dates.opens, task.occurrence.dates.due]
+                        + [task.occurrence.dates.closes].compactMap(\.self))
             }
         }
     }
@@ -75,7 +79,8 @@ struct RecordsTests {
         try await Department.open(at: "2026-03-02 10:00", directory: directory) { department in
             try await department.take("customers.csv", customers)
             try await department.take(
-                "interactions.csv", "id,customer,kind,outcome,at,rep\nI1,C1,call,reached,2026-03-01T10:00,anna\nI2,C2,call,reached,2026-03-01T10:00,anna\n")
+                "interactions.csv",
+                "id,customer,kind,outcome,at,rep\nI1,C1,call,reached,2026-03-01T10:00,anna\nI2,C2,call,reached,2026-03-01T10:00,anna\n")
         }
         // It is down for seven weeks: both customers' turns come and go. What the source noted meanwhile, with dates long past, comes in only now.
         try await Department.open(at: "2026-04-20 10:00", directory: directory) { department in

@@ -41,7 +41,10 @@ actor Transcript {
     // MARK: - What is typed
 
     /// Shows a file and imports it.
-    func take(_ name: String, _ csv: String) async throws {
+    func take(_ name: String, _ rows: String...) async throws { try await take(name, rows: rows) }
+
+    func take(_ name: String, rows: [String]) async throws {
+        let csv = rows.joined(separator: "\n") + "\n"
         try department.files.write(name, csv)
         show("root# cat \(name)\n\(csv)")
         try await type(.root, "followupctl import \(name)")
