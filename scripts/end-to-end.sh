@@ -70,8 +70,8 @@ diff <(sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```') <(grep -v '^#' et
 checks=$((checks + 1))
 
 echo "== configuration"
-expect "the shipped configuration is right" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
-expect "followupctl says the same" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
+expect "the shipped configuration is right" 0 '^16 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
+expect "followupctl says the same" 0 '^16 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
 expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
