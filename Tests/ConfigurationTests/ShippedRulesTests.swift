@@ -213,11 +213,11 @@ struct ShippedRulesTests {
             ])
         #expect(
             try said("recognition", better) == [
-                "Tell Anna that it shows: on time for 0.95 of their tasks, usually 0.6 | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
+                "Tell Anna that it shows: on time for 95% of their tasks, usually 60% | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
             ])
         #expect(
             try said("help", worse) == [
-                "Ask Bert what would help: on time for 0.25 of their tasks, usually 0.6 | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
+                "Ask Bert what would help: on time for 25% of their tasks, usually 60% | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
             ])
         for (rule, rep) in [
             ("manager-week", better), ("recognition", worse), ("recognition", manager), ("help", better), ("help", manager),
