@@ -128,6 +128,10 @@ let package = Package(
             dependencies: ["Configuration", "Delivery", "DeliveryProbe", "KeeperTestSupport", "ProgramRunner", "followupd-deliver"]),
         .testTarget(name: "KeeperTests", dependencies: ["KeeperTestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["KeeperTestSupport"]),
+        // Each duty of a sales department, from the records to the reminder; docs/duties.md is what they show.
+        .testTarget(
+            name: "DutyTests",
+            dependencies: ["Configuration", "ControlAPI", "ControlLine", "Delivery", "KeeperTestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["TestSupport", "ControlInterface", "Varlink", "followupd"]),
         // Fuzzes a Varlink service over its socket.
         .executableTarget(name: "SocketFuzz", dependencies: ["Varlink"], path: "Tests/SocketFuzz"),

@@ -21,7 +21,7 @@ trap cleanup EXIT
 export LOG=$work/log
 mkdir -p "$work/config"
 cp -r ../etc/rules.d ../etc/calendars "$work/config/"
-printf 'zone: UTC\nsettle: 0s\ncalendar: nl\n' > "$work/config/followupd.yaml"
+printf 'zone: UTC\nsettle: 0s\ncalendar: nl\nquiet: never\ngather: 0s\n' > "$work/config/followupd.yaml"
 ctl() { FOLLOWUPD_SOCKET=$work/$1.sock "$bin/followupctl" "${@:2}"; }
 value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p"; }
 seconds() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b - a }'; }

@@ -20,7 +20,7 @@ trap cleanup EXIT
 export LOG=$work/log
 # One house for all: UTC, nothing waits to settle, and a task is due when it opens, so that lateness can be read from its dates.
 mkdir -p "$work/config/rules.d"
-printf 'zone: UTC\nsettle: 0s\n' > "$work/config/followupd.yaml"
+printf 'zone: UTC\nsettle: 0s\nquiet: never\ngather: 0s\n' > "$work/config/followupd.yaml"
 sed -e 's/^due:.*/due: at opens/' ../etc/rules.d/follow-up.yaml > "$work/config/rules.d/follow-up.yaml"
 cp ../etc/rules.d/renewal.yaml "$work/config/rules.d/"
 daemon() { # daemon NAME: the command line of a daemon with a state of its own

@@ -55,7 +55,7 @@ stop() {
 
 mkdir -p "$work/config/rules.d"
 cp etc/rules.d/*.yaml "$work/config/rules.d/"
-printf 'settle: 0s\n' > "$work/config/followupd.yaml"
+printf 'settle: 0s\nquiet: never\ngather: 0s\n' > "$work/config/followupd.yaml"
 
 echo "== interfaces"
 for file in Sources/ControlInterface/Interfaces/*.varlink; do
@@ -70,8 +70,8 @@ diff <(sed -n '/^```yaml/,/^```/p' README.md | grep -v '^```') <(grep -v '^#' et
 checks=$((checks + 1))
 
 echo "== configuration"
-expect "the shipped configuration is right" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
-expect "followupctl says the same" 0 '^14 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
+expect "the shipped configuration is right" 0 '^16 rules in force, 0 mistakes, 0 warnings$' "$bin/followupd" --check --config etc
+expect "followupctl says the same" 0 '^16 rules in force, 0 mistakes, 0 warnings$' "$bin/followupctl" check etc
 mkdir -p "$work/broken/rules.d"
 sed 's/^opens:/opnes:/' etc/rules.d/renewal.yaml > "$work/broken/rules.d/renewal.yaml"
 expect "a mistake has its place" 1 "renewal.yaml:11:1: unknown key 'opnes': did you mean 'opens'\?" "$bin/followupd" --check --config "$work/broken"
@@ -213,7 +213,7 @@ stop
 
 echo "== an upgrade of the time zone data"
 export TZDIR=$work/zones
-printf 'zone: Europe/Amsterdam\nsettle: 0s\n' > "$work/config/followupd.yaml"
+printf 'zone: Europe/Amsterdam\nsettle: 0s\nquiet: never\ngather: 0s\n' > "$work/config/followupd.yaml"
 start
 # As dpkg does it: a new file takes the old one's place.
 cp -L /usr/share/zoneinfo/America/New_York "$work/zones/Europe/Amsterdam.dpkg-new"

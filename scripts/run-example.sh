@@ -19,8 +19,8 @@ fi
 rm -rf "$run"
 mkdir -p "$run/bin" "$run/data" "$run/config/rules.d"
 cp etc/rules.d/*.yaml "$run/config/rules.d/"
-# Late tasks settle for a few seconds only: nobody wants to wait for an example.
-printf 'settle: 3s\n' > "$run/config/followupd.yaml"
+# Late tasks settle for a few seconds only, and reminders come at night and in a burst as well: nobody wants to wait for an example.
+printf 'settle: 3s\nquiet: never\ngather: 0s\n' > "$run/config/followupd.yaml"
 scripts/example-data.sh "$run/data" "$(id -un)"
 
 # `followupctl` that finds this daemon, for a second terminal.

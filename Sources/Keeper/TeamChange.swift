@@ -25,6 +25,8 @@ struct TeamChange {
             }
             if before.manager(of: other) != after.manager(of: other) { replans.insert(TeamReplan(rep: other, part: .records)) }
         }
+        // Some of what has no owner is the head's.
+        if before.head != after.head { replans.insert(TeamReplan(rep: before.head, part: .tasks)) }
         let (was, now) = (before[login], after[login])
         if let was, was.zone != now?.zone { replans.insert(TeamReplan(rep: login, part: .tasks)) }
         if was?.team != now?.team || was?.isActive != now?.isActive {

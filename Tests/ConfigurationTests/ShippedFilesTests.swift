@@ -8,9 +8,10 @@ import Testing
 @Suite("The shipped files")
 struct ShippedFilesTests {
     private static let rules = [
-        "close-date", "coverage", "follow-up", "help", "lead-hand-over", "manager-week", "onboarding", "proposal-chase", "recognition",
+        "answer", "close-date", "coverage", "follow-up", "help", "lead-hand-over", "manager-week", "onboarding", "proposal-chase",
+        "recognition",
         "renewal",
-        "replenish", "review-request", "silent-leaver", "specialist",
+        "replenish", "review-request", "silent-leaver", "specialist", "specialist-team",
     ]
     private static let files = ["followupd.yaml"] + rules.map { "rules.d/\($0).yaml" }
 

@@ -46,7 +46,7 @@ struct ShippedRulesTests {
             Interaction(id: "F1", customer: "C1", kind: .feedback, at: try at("2026-11-19 15:00"), rep: "anna", sentiment: .positive))
         return Dossier(
             customer: WatchedCustomer(
-                record: Customer(id: "C1", name: "Bakery", segment: "gold", owner: "anna", since: try day("2026-09-01")),
+                record: Customer(id: "C1", name: "Bakery", segment: "gold", owner: "anna", since: try day("2026-11-09")),
                 lastContact: try at("2026-11-19 15:00"), lastOrder: try at("2026-08-29 12:00"), interactions: interactions),
             contracts: [
                 Contract(
@@ -123,7 +123,7 @@ struct ShippedRulesTests {
             ("specialist", ["Answer on rye flour for Bakery (asked by anna) | sam | Mon 2026-11-23 09:30 | Mon 2026-11-23 17:30"]),
             (
                 "onboarding",
-                ["Welcome Bakery: introduce yourself, agree on the kick-off | anna | Tue 2026-09-01 09:00 | Thu 2026-09-03 09:00"]
+                ["Welcome Bakery: introduce yourself, agree on the kick-off | anna | Mon 2026-11-09 09:00 | Wed 2026-11-11 09:00"]
             ),
             ("coverage", ["Bakery is not looked after: no next touch | mia | Tue 2026-11-24 09:00 | Thu 2026-11-26 09:00"]),
         ])
@@ -186,7 +186,7 @@ struct ShippedRulesTests {
         }
         #expect(
             told == [
-                "Tue 2026-09-01 09:00, due Thu 2026-09-03 09:00", "Tue 2026-11-24 09:00, due Mon 2026-12-07 14:00",
+                "Mon 2026-11-09 09:00, due Wed 2026-11-11 09:00", "Tue 2026-11-24 09:00, due Mon 2026-12-07 14:00",
                 "Mon 2026-11-30 14:00, due Mon 2026-12-21 14:00", "Mon 2026-12-28 14:00, due Mon 2027-01-04 14:00",
                 "Tue 2027-02-23 14:00, due Tue 2027-03-09 14:00",
             ])
@@ -213,11 +213,11 @@ struct ShippedRulesTests {
             ])
         #expect(
             try said("recognition", better) == [
-                "Tell Anna that it shows: on time for 0.95 of their tasks, usually 0.6 | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
+                "Tell Anna that it shows: on time for 95% of their tasks, usually 60% | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
             ])
         #expect(
             try said("help", worse) == [
-                "Ask Bert what would help: on time for 0.25 of their tasks, usually 0.6 | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
+                "Ask Bert what would help: on time for 25% of their tasks, usually 60% | mia | Tue 2026-12-01 09:00 | Tue 2026-12-08 09:00"
             ])
         for (rule, rep) in [
             ("manager-week", better), ("recognition", worse), ("recognition", manager), ("help", better), ("help", manager),

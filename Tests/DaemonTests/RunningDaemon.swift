@@ -75,7 +75,7 @@ final class RunningDaemon: Sendable {
     /// A configuration with two of the shipped rules, in which nothing waits to settle.
     static func writeConfiguration(in directory: TemporaryDirectory, settle: String = "0s") throws -> String {
         let shipped = Self.sources.appending(path: "etc/rules.d")
-        try directory.write("config/followupd.yaml", "zone: UTC\nsettle: \(settle)\n")
+        try directory.write("config/followupd.yaml", "zone: UTC\nsettle: \(settle)\nquiet: never\ngather: 0s\n")
         for name in ["follow-up.yaml", "renewal.yaml"] {
             try directory.write("config/rules.d/\(name)", try String(contentsOf: shipped.appending(path: name), encoding: .utf8))
         }

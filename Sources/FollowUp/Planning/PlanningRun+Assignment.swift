@@ -15,8 +15,12 @@ extension PlanningRun {
         case .rep(let login): return responsible(login, "named by the rule")
         case .manager:
             let owner = owner(of: subject)
+            guard let owner, let rep = team[owner], rep.isActive || team.manager(of: owner) != nil else {
+                // What nobody looks after must not wait with nobody.
+                return (team.head, ["nobody owns it, so whoever is above all: \(team.head?.rawValue ?? "nobody")"])
+            }
             let manager = team.manager(of: owner)
-            return (manager, ["the manager of \(owner?.rawValue ?? "nobody"): \(manager?.rawValue ?? "nobody")"])
+            return (manager, ["the manager of \(owner): \(manager?.rawValue ?? "nobody")"])
         case .specialist:
             guard case .request(let request, _) = subject else { return (nil, ["only a question has a specialist"]) }
             return responsible(request.specialist, "the specialist")

@@ -12,6 +12,8 @@ extension PlanningRun {
             guard let value = value(of: field, in: subject, zone: zone) else { return field.isNeverWhenAbsent ? "never" : "" }
             // A title tells the day of a moment; the time of day only lengthens it.
             if case .instant(let instant) = value { return zone.date(at: instant).description }
+            // A rate is read as a percentage.
+            if field == .rep(.onTime) || field == .rep(.usualOnTime), let rate = value.number { return "\(Int((rate * 100).rounded()))%" }
             return value.text(zone: zone)
         }
     }

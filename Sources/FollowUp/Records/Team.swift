@@ -44,6 +44,12 @@ package struct Team: Hashable, Sendable {
         firstUpTheLine(from: owner.flatMap { reps[$0]?.manager }) { $0.isActive }
     }
 
+    /// Who answers for what is nobody's: the active manager above whom there is none; of several, the first by login.
+    package var head: RepLogin? {
+        let managers = Set(reps.values.compactMap(\.manager))
+        return reps.values.filter { $0.isActive && managers.contains($0.login) && manager(of: $0.login) == nil }.map(\.login).min()
+    }
+
     /// Everybody active in a team, in the order of their logins.
     package func members(of team: String) -> [RepLogin] {
         reps.values.filter { $0.team == team && $0.isActive }.map(\.login).sorted()

@@ -74,9 +74,15 @@ public final class VarlinkClient: Sendable {
                 try channel.pipeline.syncOperations.addHandler(ClientHandler(limit: maximumMessageSize))
             }
         }.get()
-        let handler = try await channel.eventLoop.submit {
-            NIOLoopBound(try channel.pipeline.syncOperations.handler(type: ClientHandler.self), eventLoop: channel.eventLoop)
-        }.get()
+        let handler: NIOLoopBound<ClientHandler>
+        do {
+            handler = try await channel.eventLoop.submit {
+                NIOLoopBound(try channel.pipeline.syncOperations.handler(type: ClientHandler.self), eventLoop: channel.eventLoop)
+            }.get()
+        } catch is ChannelPipelineError {
+            // The other side went away meanwhile, and took the handlers along.
+            throw VarlinkClientError.connectionClosed
+        }
         return VarlinkClient(channel: channel, handler: handler, maximumMessageSize: maximumMessageSize)
     }
 
