@@ -50,7 +50,7 @@ test: ## Runs every check; the summary of the unit tests comes last
 	scripts/end-to-end.sh
 	scripts/fuzz.sh 2
 	scripts/fuzz-socket.sh --built 6000
-	scripts/unit-tests.sh $(SWIFT_FLAGS)
+	scripts/unit-tests.sh
 
 bench: ## Measures, each figure beside a baseline
 	@scripts/install-deps.sh bench

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the unit tests that were built, in several processes one after the other, and sums up.
 #
-#   scripts/unit-tests.sh [SWIFT TEST OPTION...]
+#   scripts/unit-tests.sh [TEST OPTION...]
 #
 # In one process, all tests together hold more than 1,024 descriptors, beyond which Foundation's Process crashes, and those that keep both cores busy make those wait that
 # talk over sockets. The last group is all that is in no other one, so that no test is left out.
@@ -11,15 +11,22 @@ groups=(
     '^(CivilTimeTests)\.'
     '^(VarlinkTests)\.'
     '^(FollowUpTests|ConfigurationTests|IntakeTests|StoreTests|KeeperTests|SimulationTests|ControlAPITests)\.'
+    '^(ControlTests)\.'
+    '^(DeliveryTests)\.'
+    '^(DaemonTests)\.'
+    '^(DutyTests)\.'
 )
+bundle=.build/debug/followupdPackageTests.xctest
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0
 
 run() { # run OPTION...: one process; counts its tests
     local tests bad
-    swift test --skip-build --disable-xctest "$@" 2>&1 | tee "$log"
+    # To a file first: what a test leaves running must not hold up whoever reads on.
+    "$bundle" --testing-library swift-testing "$@" > "$log" 2>&1 < /dev/null
     local status=$?
+    cat "$log"
     tests=$(sed -n 's/.*Test run with \([0-9]*\) tests* .*/\1/p' "$log" | tail -n 1)
     bad=$(grep -c '^✘ Test .* failed after' "$log")
     if [ -z "$tests" ] || [ "$tests" = 0 ]; then

@@ -14,6 +14,7 @@ final class SshServer: Sendable {
     let strangerSsh: String
     private let directory: URL
     private let process: Process
+    private let lifeline = Pipe()
 
     /// Where the package manager puts what it builds: beside the test bundle.
     static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
@@ -67,9 +68,10 @@ final class SshServer: Sendable {
         // Within a shell: sshd closes every descriptor that it inherits, one of which tells Foundation that a process ended. Foundation would wait for this one from then
         // on, and notice the end of no other.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-c", #"trap 'kill "$child"' TERM; /usr/sbin/sshd -D -e -f "$1" & child=$!; wait "$child""#, "sh", file("sshd_config"),
-        ]
+        // It ends when nobody holds the other end of its input any more, which is so even if the tests crash.
+        process.arguments = ["-c", #"/usr/sbin/sshd -D -e -f "$1" < /dev/null & read -r _; kill $!"#, "sh", file("sshd_config")]
+        process.standardInput = lifeline
+        process.standardOutput = FileHandle.nullDevice
         let errors = Pipe()
         process.standardError = errors
         try process.run()
@@ -94,7 +96,7 @@ final class SshServer: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: directory) }
         let server = try await blocking { try SshServer(directory: directory) }
-        defer { server.process.terminate() }
+        defer { try? server.lifeline.fileHandleForWriting.close() }
         return try await body(server)
     }
 
