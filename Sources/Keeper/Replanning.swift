@@ -87,7 +87,8 @@ struct Replanning {
                 try Task.checkCancellation()
                 keeper.report(progress)
                 let from = place
-                let step = try await keeper.submit(.bulk) { transaction, state -> (next: TeamReplan.Place?, aside: [CustomerID], count: Int) in
+                let step = try await keeper.submit(.bulk) {
+                    transaction, state -> (next: TeamReplan.Place?, aside: [CustomerID], count: Int) in
                     let rules = state.planner.rules.choosing
                     let (page, next) = try transaction.snapshot.customers(touchedBy: replan, rules: rules, after: from, limit: Self.page)
                     let aside = try Reconciling(transaction: transaction, state: state, now: clock.now()).replan(Set(page))
