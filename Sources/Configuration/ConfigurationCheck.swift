@@ -4,8 +4,15 @@ import CivilTime
 package struct ConfigurationCheck: Sendable {
     /// Every problem, the worst not first but in the order of the files.
     package let problems: [Problem]
+    /// How many rules are in force, and how many of the problems are mistakes and warnings.
+    package let rules: Int
+    package let mistakes: Int
+    package let warnings: Int
     /// How it came out, in one line.
-    package let summary: String
+    package var summary: String {
+        func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+        return "\(count(rules, "rule")) in force, \(count(mistakes, "mistake")), \(count(warnings, "warning"))"
+    }
     /// Whether the daemon would start with all of it.
     package let isRight: Bool
 
@@ -17,9 +24,8 @@ package struct ConfigurationCheck: Sendable {
         let loaded = ConfigurationLoader(directories: directories, zones: zones).check()
         problems = loaded.problems
         isRight = !loaded.hasErrors
-        let rules = loaded.rules.rules.count
-        let warnings = problems.count { $0.severity == .warning }
-        func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
-        summary = "\(count(rules, "rule")) in force, \(count(problems.count - warnings, "mistake")), \(count(warnings, "warning"))"
+        rules = loaded.rules.rules.count
+        warnings = problems.count { $0.severity == .warning }
+        mistakes = problems.count - warnings
     }
 }

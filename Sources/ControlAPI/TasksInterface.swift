@@ -48,11 +48,20 @@ package struct TasksInterface: VarlinkInterface {
         var probe = filter
         probe.limit += 1
         let query = probe
-        let found = try await keeper.store.read(rows: query.mostRows) { try $0.tasks(query) }
-        let page = found.prefix(filter.limit)
-        let cursor = found.count > filter.limit ? page.last.map { Self.cursor(TaskFilter.Position($0)) } : nil
         let now = keeper.clock.now()
-        try await call.reply(Wire.TaskPage(tasks: page.map { Wire.Task($0, now: now) }, cursor: cursor))
+        let planner = call.parameters["reasons"]?.boolValue == true ? keeper.state?.planner : nil
+        let limit = filter.limit
+        // With reasons there are up to three looks more for each.
+        let (found, reasons) = try await keeper.store.read(rows: query.mostRows + (planner == nil ? 0 : 3 * limit)) { snapshot in
+            let found = try snapshot.tasks(query)
+            let finder = planner.map { TaskReason(planner: $0, snapshot: snapshot, now: now) }
+            return (found, try finder.map { finder in try found.prefix(limit).map { try finder.reason(of: $0.task) } })
+        }
+        let page = found.prefix(limit)
+        let cursor = found.count > limit ? page.last.map { Self.cursor(TaskFilter.Position($0)) } : nil
+        var tasks = page.map { Wire.Task($0, now: now) }
+        for (place, reason) in (reasons ?? []).enumerated() { tasks[place].reason = reason }
+        try await call.reply(Wire.TaskPage(tasks: tasks, cursor: cursor))
     }
 
     private func filter(_ call: Call, caller: Caller) throws -> TaskFilter {

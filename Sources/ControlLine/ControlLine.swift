@@ -14,23 +14,24 @@ package enum ControlLine {
     /// - Returns: the exit status.
     package static func run(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
         let status = await status(arguments, in: surroundings)
-        surroundings.output.flush()
+        surroundings.output.finish()
         surroundings.errors.flush()
-        return surroundings.output.failure.map { statusOfFailure($0, errors: surroundings.errors) } ?? status
+        return surroundings.output.failure.map { statusOfFailure($0, words: surroundings.words, errors: surroundings.errors) } ?? status
     }
 
     /// How a program ends that cannot print.
-    static func statusOfFailure(_ reason: Int32, errors: Output) -> Int32 {
+    static func statusOfFailure(_ reason: Int32, words: Words, errors: Output) -> Int32 {
         // Whoever read the output has had enough, as `head` has: end as if by SIGPIPE, without a word.
         if reason == EPIPE { return 128 + SIGPIPE }
-        errors.line("followupctl: cannot print: \(String(cString: strerror(reason)))")
+        errors.line("followupctl: \(words.cannotPrint(String(cString: strerror(reason))))")
         errors.flush()
         return ExitStatus.failed.rawValue
     }
 
     private static func status(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        let arguments = SharedOptions.spelledOut(arguments)
         if let unknown = UnknownVerb(in: arguments) {
-            surroundings.errors.line("followupctl: \(unknown)")
+            surroundings.errors.line("followupctl: \(unknown.advice(surroundings.words))")
             return ExitStatus.usage.rawValue
         }
         var command: any ParsableCommand
@@ -55,6 +56,7 @@ package enum ControlLine {
             surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: "", times: surroundings.times))")
             return ExitStatus.usage.rawValue
         }
+        if verb is any ReadingVerb, !verb.shared.noPager { surroundings.output.page(with: Pager(environment: surroundings.environment)) }
         do {
             return try await verb.execute(in: session).rawValue
         } catch {

@@ -31,8 +31,11 @@ struct Daemon: Sendable {
 
     /// A page of at most `limit` tasks (1 to 1000) by due date.
     /// - Parameter states: nil for open and snoozed.
-    func list(_ scope: Scope, states: [TaskState.Name]? = nil, limit: Int, cursor: String? = nil) async throws -> JSONObject {
+    func list(_ scope: Scope, states: [TaskState.Name]? = nil, limit: Int, cursor: String? = nil, reasons: Bool = false) async throws
+        -> JSONObject
+    {
         var parameters = scope.parameters
+        if reasons { parameters["reasons"] = true }
         if let states { parameters["states"] = .array(states.map { .string($0.rawValue) }) }
         parameters["limit"] = .integer(Int64(limit))
         if let cursor { parameters["cursor"] = .string(cursor) }

@@ -22,6 +22,12 @@ package final class Output: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var failure: Int32?
+        /// Started once there is more than the screen holds; until then all is kept.
+        var pager: Pager?
+        /// A pager reads what is printed.
+        var reader: Pager.Running?
+        /// Whoever read in the pager has had enough.
+        var isLeft = false
     }
 
     private let state = Mutex(State())
@@ -62,8 +68,37 @@ package final class Output: Sendable {
     package func put(_ text: String) {
         state.withLock { state in
             state.bytes.append(contentsOf: text.utf8)
+            if let pager = state.pager, height < Self.lineEnds(state.bytes) {
+                state.pager = nil
+                state.reader = pager.start()
+            }
             if state.bytes.count >= Self.much { writeOut(&state) }
         }
+    }
+
+    private static func lineEnds(_ bytes: [UInt8]) -> Int { bytes.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 } }
+
+    /// From now on what is printed is kept, and shown in a pager as soon as it is more than the screen holds; does nothing where there is no terminal.
+    func page(with pager: Pager?) {
+        guard isTerminal, let pager else { return }
+        state.withLock { $0.pager = pager }
+    }
+
+    /// Writes all that there is, and waits until it has been read in the pager.
+    package func finish() {
+        let reader = state.withLock { state in
+            state.pager = nil
+            writeOut(&state)
+            return state.reader.take()
+        }
+        reader?.wait()
+    }
+
+    /// The lines of the terminal, as it is now.
+    package var height: Int {
+        var size = winsize()
+        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 
     /// Takes what another program prints, and writes it at once.
@@ -81,8 +116,10 @@ package final class Output: Sendable {
     package var failure: Int32? { state.withLock { $0.failure } }
 
     private func writeOut(_ state: inout State) {
+        guard state.pager == nil else { return }
         defer { state.bytes.removeAll(keepingCapacity: true) }
-        guard state.failure == nil else { return }
+        guard state.failure == nil, !state.isLeft else { return }
+        let descriptor = state.reader?.input ?? descriptor
         state.bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -93,6 +130,9 @@ package final class Output: Sendable {
                     // Somebody else made the terminal they share with us non-blocking.
                     var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     _ = Self.wait(&writable)
+                } else if errno == EPIPE, state.reader != nil {
+                    state.isLeft = true
+                    return
                 } else if errno != EINTR {
                     let reason = errno
                     state.failure = reason

@@ -15,8 +15,11 @@ struct Session: Sendable {
 
     var output: Output { surroundings.output }
     var errors: Output { surroundings.errors }
-    var isJSON: Bool { options.json }
+    var isJSON: Bool { options.json && options.jsonStyle != .off }
+    /// JSON is indented for a person at a terminal, and on one line for a program, unless they say otherwise.
+    var isPretty: Bool { options.jsonStyle.map { $0 == .pretty } ?? output.isTerminal }
     var times: TimeWords { surroundings.times }
+    var words: Words { surroundings.words }
     var socket: String { options.socketPath(surroundings.environment) }
 
     /// Where the daemon is looked for, in words.
@@ -38,7 +41,9 @@ struct Session: Sendable {
     func print(json object: some JSONWritable) {
         var writer = JSONWriter()
         writer.value(object)
-        output.line(String(decoding: writer.bytes, as: UTF8.self))
+        guard isPretty else { return output.line(String(decoding: writer.bytes, as: UTF8.self)) }
+        var layout = JSONLayout()
+        output.line(layout.text(String(decoding: writer.bytes, as: UTF8.self)))
     }
 }
 

@@ -14,8 +14,37 @@ struct SharedOptions: ParsableArguments {
             valueName: "[user@]host[:port]"))
     var host: String?
 
-    @Flag(name: .long, help: "Print JSON, as the daemon's interface describes it, instead of text for people.")
+    @Flag(
+        name: .long,
+        help:
+            "Print JSON, as the daemon's interface describes it, instead of text for people; --json=short on one line, --json=pretty indented."
+    )
     var json = false
+
+    @Flag(name: .long, help: "Do not pipe what is longer than the screen into a pager.")
+    var noPager = false
+
+    /// How `--json=STYLE` is taken apart for the parser, which knows no option whose value may be left out.
+    @Option(name: .long, help: .hidden)
+    var jsonStyle: JSONStyle?
+
+    enum JSONStyle: String, ExpressibleByArgument, CaseIterable {
+        /// One line.
+        case short
+        /// Indented.
+        case pretty
+        /// Text for people after all.
+        case off
+    }
+
+    static func spelledOut(_ arguments: [String]) -> [String] {
+        var isOver = false
+        return arguments.flatMap { argument in
+            if argument == "--" { isOver = true }
+            guard !isOver, argument.hasPrefix("--json=") else { return [argument] }
+            return ["--json", "--json-style=" + argument.dropFirst("--json=".count)]
+        }
+    }
 
     func socketPath(_ environment: [String: String]) -> String {
         if let socket { return socket }

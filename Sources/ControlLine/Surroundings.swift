@@ -34,7 +34,11 @@ package struct Surroundings: Sendable {
         self.interruption = interruption
     }
 
-    package var times: TimeWords { TimeWords(now: now(), zone: zone) }
+    package var words: Words { Words(environment: environment) }
+    package var times: TimeWords { TimeWords(now: now(), zone: zone, language: words.language) }
+
+    /// Reads a moment as it was typed.
+    func when(_ direction: When.Direction) -> When { When(now: now(), zone: zone, direction: direction, language: words.language) }
 }
 
 extension Surroundings {
@@ -42,7 +46,10 @@ extension Surroundings {
     package static func process() -> Surroundings {
         let environment = Self.ownEnvironment()
         let errors = Output(descriptor: STDERR_FILENO, environment: environment)
-        let output = Output(descriptor: STDOUT_FILENO, environment: environment) { exit(ControlLine.statusOfFailure($0, errors: errors)) }
+        let words = Words(environment: environment)
+        let output = Output(descriptor: STDOUT_FILENO, environment: environment) {
+            exit(ControlLine.statusOfFailure($0, words: words, errors: errors))
+        }
         return Surroundings(
             environment: environment, output: output, errors: errors, input: "-", login: Self.ownLogin(),
             zone: .local(environment: environment), now: Self.wallClock, interruption: Interrupt.wait)

@@ -10,6 +10,9 @@ protocol Verb: AsyncParsableCommand {
     func execute(in session: Session) async throws -> ExitStatus
 }
 
+/// A verb that shows something to be read: what is longer than the screen goes through a pager.
+protocol ReadingVerb: Verb {}
+
 extension Verb {
     /// The parser's own way of running a command, which `ControlLine` does not take: it gives each verb its surroundings.
     mutating func run() async throws {

@@ -77,6 +77,6 @@ struct CtlErrorWordsTests {
             interruption: {})
         #expect(await ControlLine.run(["--help"], in: surroundings) == 1)
         #expect(output.failure == ENOSPC)
-        #expect(ControlLine.statusOfFailure(EPIPE, errors: quiet) == 128 + SIGPIPE)
+        #expect(ControlLine.statusOfFailure(EPIPE, words: Words(.english), errors: quiet) == 128 + SIGPIPE)
     }
 }

@@ -15,7 +15,11 @@ extension FakeWorld {
             states.contains(task["state"]?.stringValue ?? "") && (rep == nil || task["rep"]?.stringValue == rep)
         }
         let sorted = found.sorted { $0["dueAt"]?.stringValue ?? "" < $1["dueAt"]?.stringValue ?? "" }
-        let page = sorted.dropFirst(from).prefix(limit).map { JSON.object($0) }
+        let page = sorted.dropFirst(from).prefix(limit).map { task -> JSON in
+            var task = task
+            if parameters["reasons"]?.boolValue != true { task["reason"] = nil }
+            return .object(task)
+        }
         var reply: JSONObject = ["tasks": .array(page)]
         if from + limit < sorted.count { reply["cursor"] = .string(String(from + limit)) }
         return reply

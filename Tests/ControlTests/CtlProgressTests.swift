@@ -14,27 +14,29 @@ struct CtlProgressTests {
         ])
     func line(width: Int, text: String) {
         let line = ProgressLine(name: "customers.csv", rows: 500_000, bytes: 40, size: 80, elapsed: .seconds(2))
-        #expect(line.text(width: width) == text)
-        #expect(DisplayWidth.of(line.text(width: width)) < width)
+        #expect(line.text(width: width, words: Words(.english)) == text)
+        #expect(DisplayWidth.of(line.text(width: width, words: Words(.english))) < width)
     }
 
     @Test("a pipe has no end to speak of")
     func pipe() {
         let line = ProgressLine(name: "stdin", rows: 1_500, bytes: 40, size: nil, elapsed: .seconds(1))
-        #expect(line.text(width: 80) == "stdin  1,500 rows  1,500 rows/s")
+        #expect(line.text(width: 80, words: Words(.english)) == "stdin  1,500 rows  1,500 rows/s")
     }
 
     @Test("the first moments have no rate, and an empty file is done")
     func edges() {
         #expect(
-            ProgressLine(name: "x", rows: 10, bytes: 1, size: 10, elapsed: .milliseconds(100)).text(width: 80)
+            ProgressLine(name: "x", rows: 10, bytes: 1, size: 10, elapsed: .milliseconds(100)).text(width: 80, words: Words(.english))
                 == "x  [##......................]  10%  10 rows")
-        #expect(ProgressLine(name: "x", rows: 0, bytes: 0, size: 0, elapsed: .zero).text(width: 80).hasSuffix("]  100%  0 rows"))
+        #expect(
+            ProgressLine(name: "x", rows: 0, bytes: 0, size: 0, elapsed: .zero).text(width: 80, words: Words(.english)).hasSuffix(
+                "]  100%  0 rows"))
     }
 
     @Test("numbers have commas", arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
     func grouped(number: Int, text: String) {
-        #expect(ProgressLine.grouped(number) == text)
+        #expect(Words(.english).number(number) == text)
     }
 
     @Test("the summary says what was taken, what follows, and what is left to do")
@@ -45,7 +47,7 @@ struct CtlProgressTests {
         report.planning = PlanningTally(planned: 1_000, moved: 2, withdrawn: 1)
         report.elapsed = .milliseconds(2_540)
         report.kept = (24, "k.rejected.csv")
-        let summary = ImportSummary(report: report, name: "k.csv")
+        let summary = ImportSummary(report: report, name: "k.csv", words: Words(.english))
         #expect(
             summary.lines == ["k.csv: 1,234 contracts accepted, 25 refused; 1,000 tasks planned, 2 moved, 1 withdrawn; 2.5 s (495 rows/s)"])
         #expect(

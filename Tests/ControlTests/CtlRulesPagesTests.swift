@@ -184,7 +184,7 @@ struct CtlRulesPagesTests {
 
             Not readable, their tasks stay as they are: onboarding
             """
-        #expect(RulesPage(list: list).lines(width: 80, palette: plain).joined(separator: "\n") == golden)
+        #expect(RulesPage(list: list, words: Words(.english)).lines(width: 80, palette: plain).joined(separator: "\n") == golden)
     }
 
     @Test("coverage")
@@ -205,9 +205,10 @@ struct CtlRulesPagesTests {
 
             There are more: --limit
             """
-        #expect(CoverageText(page: page).lines(width: 80, palette: plain).joined(separator: "\n") == golden)
+        #expect(CoverageText(page: page, words: Words(.english)).lines(width: 80, palette: plain).joined(separator: "\n") == golden)
         let none = Wire.CoveragePage(noOwner: 0, noNextTouch: 0, customers: [], cursor: nil)
-        #expect(CoverageText(page: none).lines(width: 80, palette: plain) == ["Every active customer is looked after."])
+        #expect(
+            CoverageText(page: none, words: Words(.english)).lines(width: 80, palette: plain) == ["Every active customer is looked after."])
     }
 
     @Test("a preview")

@@ -42,6 +42,8 @@ func followupctl(
         close(errors.descriptor)
     }
     var environment = environment
+    // Nobody is there to read in a pager.
+    if environment["FOLLOWUPD_PAGER"] == nil { environment["FOLLOWUPD_PAGER"] = "" }
     environment["FOLLOWUPD_SOCKET"] = daemon?.socket ?? directory.appending(path: "none").path
     let now = try Instant(rfc3339: FakeWorld.now)
     let surroundings = Surroundings(

@@ -24,12 +24,21 @@ enum CtlSamples {
         closed["closedAt"] = "2026-10-01T09:30:00Z"
         closed["closedBy"] = "bob"
         closed["outcome"] = "reached"
+        func because(_ task: JSONObject, _ reason: JSON) -> JSONObject {
+            var task = task
+            task["reason"] = reason
+            return task
+        }
         return [
-            task(12, "Follow up Bakker BV", due: "2026-11-21T16:00:00Z", overdue: true, opens: "2026-11-16T08:00:00Z"),
+            because(
+                task(12, "Follow up Bakker BV", due: "2026-11-21T16:00:00Z", overdue: true, opens: "2026-11-16T08:00:00Z"),
+                ["kind": "contact", "at": "2026-10-04T10:00:00Z", "segment": "gold", "span": "30 days"]),
             task(
                 13, "Decide on renewing Support Gold with Groothandel De Vries (cancel by 2026-12-30)", due: "2026-11-23T15:30:00Z",
                 rule: "renewal", subject: ("contract", "K-7")),
-            task(14, "Follow up 株式会社さくら", due: "2026-12-07T16:00:00Z"), snoozed,
+            because(
+                task(14, "Follow up 株式会社さくら", due: "2026-12-07T16:00:00Z"),
+                ["kind": "never_contacted", "day": "2026-09-07", "span": "3 months"]), snoozed,
             task(21, "Follow up Jansen", due: "2026-11-30T16:00:00Z", state: "planned", opens: "2026-11-27T08:00:00Z"),
             task(22, "Follow up Smit", due: "2027-02-01T16:00:00Z", state: "planned"), closed,
         ]
@@ -82,6 +91,8 @@ enum CtlSamples {
         closed["closedAt"] = "2026-10-24T10:30:00Z"
         closed["closedBy"] = "anna"
         closed["note"] = "price list promised"
+        var plain = day[0]
+        plain["reason"] = nil
         return [
             "customer": [
                 "id": "C-1", "name": "Bakker BV", "segment": "gold", "owner": "anna", "status": "active", "since": "2024-03-01",
@@ -120,7 +131,8 @@ enum CtlSamples {
                 ],
             ],
             "cursor": "1.2",
-            "tasks": [.object(day[0]), .object(day[4])], "closed": [.object(closed)],
+            // The page of a customer has no reasons.
+            "tasks": [.object(plain), .object(day[4])], "closed": [.object(closed)],
         ]
     }()
 

@@ -31,7 +31,7 @@ struct CtlVerbsTests {
         try await FakeDaemon.with(state) { daemon in
             let page = try await followupctl([], daemon: daemon, login: "root")
             #expect(page.output.hasPrefix("Monday 23 November 2026, 12:20 · everybody's tasks\n"))
-            #expect(page.output.contains("followup  anna\n"))
+            #expect(page.output.contains("  anna\n"))
         }
     }
 
@@ -72,7 +72,7 @@ struct CtlVerbsTests {
             #expect(Set(json["tasks"]?.arrayValue?.compactMap { $0["id"]?.integerValue } ?? []).count == count)
             let lines = try await followupctl(["tasks"] + options, daemon: daemon, terminal: true, login: nil).output.split(separator: "\n")
             #expect(lines.count { $0.contains("followup") } == count)
-            #expect(lines.last?.contains("\(count) tasks\(limit == nil ? "." : "; there are more.")") == true)
+            #expect(lines.last?.contains("\(Words(.english).number(count)) tasks\(limit == nil ? "." : "; there are more.")") == true)
         }
     }
 

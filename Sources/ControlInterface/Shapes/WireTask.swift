@@ -27,6 +27,8 @@ extension Wire {
         package var handedOverBy: String?
         package var handedOverNote: String?
         package var revision: Int64
+        /// Where it was asked for.
+        package var reason: Reason?
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
@@ -52,6 +54,7 @@ extension Wire {
             writer.optional("handedOverBy", handedOverBy)
             writer.optional("handedOverNote", handedOverNote)
             writer.member("revision", revision)
+            if let reason { writer.member("reason", reason) }
             writer.endObject()
         }
 
@@ -79,6 +82,7 @@ extension Wire {
             handedOverBy = try reader.optionalString("handedOverBy")
             handedOverNote = try reader.optionalString("handedOverNote")
             revision = try reader.optionalInteger("revision") ?? 0
+            reason = reader.isAbsent("reason") ? nil : try Reason(reader.object["reason"])
         }
 
         /// - Parameters:

@@ -3,7 +3,7 @@ import ControlInterface
 import FollowUp
 import Varlink
 
-struct AskSpecialist: Verb {
+struct AskSpecialist: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Put a question to a specialist, answer it, or show it.",
         discussion: """
@@ -49,11 +49,13 @@ struct AskSpecialist: Verb {
         }
         let request = try Wire.Request(reply["request"])
         if isChange {
-            session.output.line("The question \(request.id), \(request.topic), is \(request.status)\(Self.whom(request))".printable)
-            session.output.line("Planning: \(PlanningWords.sentence(try Wire.Planning(reply["planning"]).tally))")
+            let specialist = request.status == "open" ? request.specialist : nil
+            let sentence = session.words.questionIs(request.id, request.topic, request.status, specialist: specialist)
+            session.output.line(sentence.printable)
+            session.output.line(PlanningWords(words: session.words).sentence(try Wire.Planning(reply["planning"]).tally))
         } else {
             let page = Self.page(request, customerName: reply["customerName"]?.stringValue ?? "", times: session.times)
-            session.output.line(session.output.palette.paint("Question \(request.id): \(request.topic)".printable, .heading))
+            session.output.line(session.output.palette.paint(session.words.question(request.id, request.topic).printable, .heading))
             session.output.lines(page.lines(width: session.output.width, nameWidth: 13, palette: session.output.palette))
         }
         return .ok
@@ -71,30 +73,28 @@ struct AskSpecialist: Verb {
         }
         let intake = try Wire.IntakeReply(reply)
         if let refusal = intake.refused.first { throw Refused(field: refusal.field, reason: refusal.reason) }
-        session.output.line("Asked: \(topic ?? "")\(specialist.map { ", \($0)" } ?? ", whoever of the team takes it up")".printable)
-        session.output.line("Planning: \(PlanningWords.sentence(intake.planning.tally))")
+        session.output.line(session.words.asked(topic ?? "", specialist: specialist).printable)
+        session.output.line(PlanningWords(words: session.words).sentence(intake.planning.tally))
         return .ok
     }
 
-    private static func whom(_ request: Wire.Request) -> String {
-        request.status == "open" ? (request.specialist.map { "; \($0) is asked" } ?? "") : ""
-    }
-
     static func page(_ request: Wire.Request, customerName: String, times: TimeWords) -> Facts {
+        let words = times.words
         var facts = Facts()
-        facts.add("State", request.status)
-        facts.add("Customer", "\(customerName) (\(request.customer))")
-        facts.add("Asked", "\(request.asked.map { times.both($0) } ?? "")\(request.rep.map { " by \($0)" } ?? "")")
-        facts.add("Specialist", request.specialist ?? "nobody yet", request.specialist == nil ? .pressing : .plain)
-        facts.add("Answered", request.answered.map { times.both($0) })
-        facts.add("Deal", request.deal)
+        facts.add(words.stateFact, words.status(request.status))
+        facts.add(words.customerFact, "\(customerName) (\(request.customer))")
+        facts.add(
+            words.askedFact,
+            [request.asked.map { times.both($0) }, request.rep.map { words.by($0) }].compactMap(\.self).joined(separator: " "))
+        facts.add(words.specialistFact, request.specialist ?? words.nobodyYet(), request.specialist == nil ? .pressing : .plain)
+        facts.add(words.answeredFact, request.answered.map { times.both($0) })
+        facts.add(words.dealFact, request.deal)
         return facts
     }
 }
 
 /// The one record of a call was not taken.
-struct Refused: Error, Hashable, CustomStringConvertible {
+struct Refused: Error, Hashable {
     var field: String
     var reason: String
-    var description: String { "refused: \(field): \(reason)".printable }
 }

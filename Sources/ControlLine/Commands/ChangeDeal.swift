@@ -4,7 +4,7 @@ import ControlInterface
 import FollowUp
 import Varlink
 
-struct ChangeDeal: Verb {
+struct ChangeDeal: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "deal", abstract: "Show a deal, or move it on.",
         discussion: """
@@ -33,15 +33,15 @@ struct ChangeDeal: Verb {
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let (now, zone) = (session.surroundings.now(), session.surroundings.zone)
+        let zone = session.surroundings.zone
         var parameters: JSONObject = ["id": .string(id)]
         if let stage { parameters["stage"] = .string(stage.rawValue) }
-        if let since { parameters["stageSince"] = .string(try When(now: now, zone: zone, direction: .back).instant(since).description) }
+        if let since { parameters["stageSince"] = .string(try session.surroundings.when(.back).instant(since).description) }
         if accept { parameters["accept"] = true }
         if let owner { parameters["owner"] = .string(owner) }
         if let close {
             parameters["expectedClose"] = .string(
-                zone.date(at: try When(now: now, zone: zone, direction: .ahead).instant(close)).description)
+                zone.date(at: try session.surroundings.when(.ahead).instant(close)).description)
         }
         if let value { parameters["value"] = .string(value) }
         let isChange = parameters.count > 1
@@ -51,9 +51,8 @@ struct ChangeDeal: Verb {
             session.print(json: reply)
         } else if isChange {
             let deal = try Wire.Deal(reply["deal"])
-            session.output.line(
-                "\(deal.name) (\(deal.id)) is \(DealPage.words(stage: deal.stage))\(deal.owner.map { ", \($0)'s" } ?? "")".printable)
-            session.output.line("Planning: \(PlanningWords.sentence(try Wire.Planning(reply["planning"]).tally))")
+            session.output.line(session.words.dealIs(deal.name, deal.id, deal.stage, owner: deal.owner).printable)
+            session.output.line(PlanningWords(words: session.words).sentence(try Wire.Planning(reply["planning"]).tally))
         } else {
             let page = DealPage(detail: try Wire.DealDetail(reply), times: session.times)
             session.output.lines(page.lines(width: session.output.width, palette: session.output.palette))

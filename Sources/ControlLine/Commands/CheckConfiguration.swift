@@ -3,7 +3,7 @@ import CivilTime
 import Configuration
 import Varlink
 
-struct CheckConfiguration: Verb {
+struct CheckConfiguration: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a configuration, without the daemon.",
         discussion: """
@@ -27,7 +27,7 @@ struct CheckConfiguration: Verb {
             session.print(json: Self.object(check))
         } else {
             for problem in check.problems { session.errors.line("\(problem)".printable) }
-            session.output.line(check.summary)
+            session.output.line(session.words.checked(rules: check.rules, mistakes: check.mistakes, warnings: check.warnings))
         }
         return check.isRight ? .ok : .failed
     }

@@ -49,17 +49,17 @@ struct ImportRecords: Verb {
         var source = try RowSource(
             try CSVFile(path: isStandardInput ? session.surroundings.input : file, options: options),
             name: isStandardInput ? "stdin" : file, kind: kind,
-            explicit: Dictionary(uniqueKeysWithValues: map.map { ($0.field, $0.column) }), batchRows: batch)
+            explicit: Dictionary(uniqueKeysWithValues: map.map { ($0.field, $0.column) }), batchRows: batch, words: session.words)
         if !source.mapping.ignored.isEmpty {
             let names = source.mapping.ignored.map { "'\($0)'" }.joined(separator: ", ")
-            session.errors.line("\(source.name): not taken, since \(kind.rawValue) have no such field: \(names)".printable)
+            session.errors.line(session.words.notTaken(source.name, kind.rawValue, names).printable)
         }
         var daemons = [try await session.daemon()]
         // Reps name managers who may stand in an earlier call; all other records can come in any order.
         if kind != .reps { daemons.append(try await session.daemon()) }
         let importer = Importer(daemons: daemons, session: session, calls: calls)
         let report = try await importer.run(&source, input: file)
-        let summary = ImportSummary(report: report, name: source.name)
+        let summary = ImportSummary(report: report, name: source.name, words: session.words)
         session.errors.lines(summary.warnings)
         if session.isJSON { session.print(json: report) } else { session.output.lines(summary.lines) }
         return report.refused == 0 ? .ok : .partlyRefused

@@ -3,7 +3,7 @@ import ControlInterface
 import FollowUp
 import Varlink
 
-struct ListTasks: Verb {
+struct ListTasks: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "tasks", abstract: "List tasks by due date.",
         discussion: "Without options: your own that are open or snoozed.")
@@ -49,6 +49,7 @@ struct ListTasks: Verb {
         let scope: Daemon.Scope
         let states: [TaskState.Name]
         private var isFirst = true
+        private var layout = JSONLayout()
 
         init(session: Session, scope: Daemon.Scope, states: [TaskState.Name]) {
             self.session = session
@@ -59,7 +60,7 @@ struct ListTasks: Verb {
         mutating func take(_ page: Wire.TaskPage, _ reply: JSONObject) throws {
             if session.isJSON {
                 for task in reply["tasks"]?.arrayValue ?? [] {
-                    session.output.put("\(isFirst ? "{\"tasks\":[" : ",")\(task)")
+                    put("\(isFirst ? "{\"tasks\":[" : ",")\(task)")
                     isFirst = false
                 }
                 return
@@ -70,16 +71,18 @@ struct ListTasks: Verb {
             session.output.lines(table.lines(width: session.output.width, palette: session.output.palette))
         }
 
-        func end(count: Int, hasMore: Bool) {
+        private mutating func put(_ json: String) { session.output.put(session.isPretty ? layout.text(json) : json) }
+
+        mutating func end(count: Int, hasMore: Bool) {
             let output = session.output
             if session.isJSON {
-                output.line(isFirst ? "{\"tasks\":[]}" : "]}")
+                put(isFirst ? "{\"tasks\":[]}" : "]}")
+                output.line()
             } else if count == 0 {
-                output.line(states.isEmpty ? "Nothing is open." : "There is no such task.")
+                output.line(states.isEmpty ? session.words.nothingOpen() : session.words.noSuchTask())
             } else if output.isTerminal {
-                let more = hasMore ? "; there are more" : ""
                 output.line("")
-                output.line(output.palette.paint("\(count) task\(count == 1 ? "" : "s")\(more).", .quiet))
+                output.line(output.palette.paint(session.words.listed(count, hasMore: hasMore), .quiet))
             }
         }
     }

@@ -33,22 +33,20 @@ struct LogInteraction: Verb {
             "customer": .string(customer), "kind": .string(kind.rawValue), "outcome": .string(outcome.rawValue),
         ]
         if let at {
-            let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .back)
+            let when = session.surroundings.when(.back)
             interaction["at"] = .string(try when.instant(at).description)
         }
         if let note { interaction["note"] = .string(note) }
         if let sentiment { interaction["sentiment"] = .string(sentiment.rawValue) }
-        if let items { interaction["items"] = .array(try OrderItems(items).json) }
+        if let items { interaction["items"] = .array(try OrderItems(items, session.words).json) }
         if let deal { interaction["deal"] = .string(deal) }
         let reply = try await session.daemon().log(interaction)
         if session.isJSON {
             session.print(json: reply)
         } else {
             let tally = try Wire.Planning(reply["planning"]).tally
-            let article = kind == .email || kind == .order ? "an" : "a"
-            session.output.line(
-                "Logged \(article) \(kind.rawValue) with \(customer.printable), \(TaskPage.words(outcome: outcome.rawValue))")
-            session.output.line("Planning: \(PlanningWords.sentence(tally))")
+            session.output.line(session.words.logged(kind.rawValue, customer.printable, outcome.rawValue))
+            session.output.line(PlanningWords(words: session.words).sentence(tally))
         }
         return .ok
     }
@@ -59,11 +57,11 @@ private struct OrderItems {
     var json: [JSON]
 
     /// - Throws: what is wrong with the text.
-    init(_ text: String) throws {
+    init(_ text: String, _ words: Words) throws {
         do {
             json = try OrderLine.reading(text).map { ["item": .string($0.item), "quantity": .number($0.quantity)] }
         } catch {
-            throw UsageMistake(words: "--items: \(error.reason)")
+            throw UsageMistake(words: words.optionWrong("--items", error.reason))
         }
     }
 }

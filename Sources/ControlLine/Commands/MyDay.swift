@@ -3,7 +3,7 @@ import ControlInterface
 import Varlink
 
 /// What `followupctl` shows when it is given no verb.
-struct MyDay: Verb {
+struct MyDay: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "day", abstract: "Your day: what is late, due today, and coming soon.",
         discussion: "An administrator who is no rep sees the tasks of everybody.")
@@ -16,8 +16,8 @@ struct MyDay: Verb {
 
     func execute(in session: Session) async throws -> ExitStatus {
         let daemon = try await session.daemon()
-        async let waiting = daemon.list(Daemon.Scope(), limit: Self.most)
-        async let planned = daemon.list(Daemon.Scope(), states: [.planned], limit: Self.mostPlanned)
+        async let waiting = daemon.list(Daemon.Scope(), limit: Self.most, reasons: true)
+        async let planned = daemon.list(Daemon.Scope(), states: [.planned], limit: Self.mostPlanned, reasons: true)
         let (open, soon) = try await (Wire.TaskPage(waiting), Wire.TaskPage(planned))
         let page = DayPage(
             waiting: open.tasks, isPartial: open.cursor != nil, planned: soon.tasks, login: session.surroundings.login, times: session.times
@@ -37,7 +37,8 @@ struct MyDay: Verb {
         func write(to writer: inout JSONWriter) {
             writer.beginObject()
             for (name, tasks) in [
-                ("overdue", page.overdue), ("today", page.today), ("later", page.later), ("snoozed", page.snoozed), ("soon", page.opening),
+                ("overdue", page.overdue), ("today", page.today), ("later", page.later), ("renewals", page.renewals),
+                ("snoozed", page.snoozed), ("soon", page.opening),
             ] { writer.member(name, tasks) }
             writer.endObject()
         }

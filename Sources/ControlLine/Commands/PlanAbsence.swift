@@ -9,7 +9,7 @@ struct PlanAbsence: AsyncParsableCommand {
         subcommands: [ListAbsences.self, AddAbsence.self, RemoveAbsence.self], defaultSubcommand: ListAbsences.self)
 }
 
-struct ListAbsences: Verb {
+struct ListAbsences: ReadingVerb {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Who is away when: you, and who reports to you.")
 
     @Option(name: .long, help: ArgumentHelp("Of this rep only.", valueName: "login"))
@@ -35,12 +35,14 @@ struct ListAbsences: Verb {
             return .ok
         }
         if absences.isEmpty {
-            session.output.line("Nobody is away.")
+            session.output.line(session.words.nobodyAway())
             return .ok
         }
+        let words = session.words
         var table = Table([
-            Table.Column("ID"), Table.Column("REP"), Table.Column("FROM"), Table.Column("TO"), Table.Column(""),
-            Table.Column("SUBSTITUTE", leastWidth: 8),
+            Table.Column("ID"), Table.Column(words.repColumn), Table.Column(words.fromColumn), Table.Column(words.toColumn),
+            Table.Column(""),
+            Table.Column(words.substituteColumn, leastWidth: 8),
         ])
         for json in absences {
             let absence = try Wire.Absence(json)
@@ -48,15 +50,16 @@ struct ListAbsences: Verb {
             let today = session.times.today
             let state =
                 switch (first, last) {
-                case (let first?, let last?) where first <= today && today <= last: "away"
-                case (_, let last?) where last < today: "over"
+                case (let first?, let last?) where first <= today && today <= last: words.isAway()
+                case (_, let last?) where last < today: words.isOver()
                 case (let first?, _): session.times.distance(first)
                 default: ""
                 }
             table.add([
                 Table.Cell(absence.id), Table.Cell(absence.rep), Table.Cell(first.map { session.times.day($0) } ?? absence.first),
-                Table.Cell(last.map { session.times.day($0) } ?? absence.last), Table.Cell(state, state == "away" ? .pressing : .quiet),
-                Table.Cell(absence.substitute ?? "the manager", absence.substitute == nil ? .quiet : .plain),
+                Table.Cell(last.map { session.times.day($0) } ?? absence.last),
+                Table.Cell(state, state == words.isAway() ? .pressing : .quiet),
+                Table.Cell(absence.substitute ?? words.theManager(), absence.substitute == nil ? .quiet : .plain),
             ])
         }
         session.output.lines(table.lines(width: session.output.width, palette: session.output.palette))
@@ -83,9 +86,9 @@ struct AddAbsence: Verb {
 
     func execute(in session: Session) async throws -> ExitStatus {
         guard let rep = rep ?? session.surroundings.login else {
-            throw UsageMistake(words: "who is away? --rep has to say, since you have no login")
+            throw UsageMistake(words: session.words.whoIsAway())
         }
-        let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .ahead)
+        let when = session.surroundings.when(.ahead)
         // A date says itself; a person may also mean a day that has begun, or has passed.
         func day(_ text: String) throws -> CivilDate {
             if let date = try? CivilDate(iso8601: text) { return date }
@@ -101,8 +104,12 @@ struct AddAbsence: Verb {
             return (reply["refused"]?.arrayValue ?? []).isEmpty ? .ok : .failed
         }
         if let refusal = try Wire.IntakeReply(reply).refused.first { throw Refused(field: refusal.field, reason: refusal.reason) }
-        let days = last == first ? "on \(session.times.day(first))" : "from \(session.times.day(first)) to \(session.times.day(last))"
-        session.output.line("\(rep) is away \(days); \(substitute ?? "the manager") stands in".printable)
+        let standIn = substitute ?? session.words.theManager()
+        let sentence =
+            first == last
+            ? session.words.isAway(rep, on: session.times.day(first), standIn: standIn)
+            : session.words.isAway(rep, from: session.times.day(first), to: session.times.day(last), standIn: standIn)
+        session.output.line(sentence.printable)
         return .ok
     }
 }
@@ -118,7 +125,7 @@ struct RemoveAbsence: Verb {
         // Ids that the daemon made have a blank in them, and need not be quoted.
         let id = id.joined(separator: " ")
         let reply = try await session.daemon().records("RemoveAbsence", ["id": .string(id)])
-        if session.isJSON { session.print(json: reply) } else { session.output.line("The absence '\(id)' is removed".printable) }
+        if session.isJSON { session.print(json: reply) } else { session.output.line(session.words.absenceRemoved(id).printable) }
         return .ok
     }
 }

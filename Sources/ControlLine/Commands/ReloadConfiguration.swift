@@ -15,9 +15,7 @@ struct ReloadConfiguration: Verb {
             return .ok
         }
         let rules = (reply["rules"]?.arrayValue ?? []).compactMap(\.stringValue)
-        let list = rules.isEmpty ? "." : ": \(rules.joined(separator: ", "))"
-        session.output.line(
-            "The configuration was read; \(rules.count) rule\(rules.count == 1 ? " is" : "s are") in force\(list)".printable)
+        session.output.line(session.words.configurationRead(rules.count, rules.joined(separator: ", ")).printable)
         return .ok
     }
 }

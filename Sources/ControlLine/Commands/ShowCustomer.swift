@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlInterface
 import Varlink
 
-struct ShowCustomer: Verb {
+struct ShowCustomer: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "customer", abstract: "Show a customer on one page: facts, contracts, what comes next, what was.")
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ShowStatus: Verb {
+struct ShowStatus: ReadingVerb {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon is.")
 
     @OptionGroup var shared: SharedOptions

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ShowTask: Verb {
+struct ShowTask: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a task with what you want to know before calling.")
 

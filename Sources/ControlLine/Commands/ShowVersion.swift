@@ -14,7 +14,7 @@ struct ShowVersion: Verb {
                 json: ["followupctl": .string(ControlLine.version), "followupd": daemon.map { .string($0) } ?? .null] as JSONObject)
         } else {
             session.output.line("followupctl \(ControlLine.version)")
-            session.output.line(daemon.map { "followupd \($0)".printable } ?? "followupd does not answer at \(session.place)")
+            session.output.line(daemon.map { "followupd \($0)".printable } ?? session.words.doesNotAnswer(at: session.place))
         }
         return .ok
     }

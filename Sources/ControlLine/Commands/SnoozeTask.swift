@@ -23,7 +23,7 @@ struct SnoozeTask: Verb {
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .ahead)
+        let when = session.surroundings.when(.ahead)
         let (numbers, until) = try split(when)
         return try await session.forEach(numbers) { daemon, id in try await daemon.snooze(id, until: until.description) }
     }

@@ -62,7 +62,7 @@ struct WatchEvents: Verb {
             }
             if let event = reply.event {
                 let at = session.times.second(event.at)
-                output.line("\(output.palette.paint(at, .quiet))  \(event.message.printable)")
+                output.line("\(output.palette.paint(at, .quiet))  \(session.words.event(event, session.times).printable)")
             }
         }
     }

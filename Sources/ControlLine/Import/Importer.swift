@@ -29,8 +29,9 @@ struct Importer {
     func run(_ source: inout RowSource, input: String) async throws -> ImportReport {
         let start = ContinuousClock.now
         var progress = Progress(
-            report: ImportReport(kind: source.kind), rejected: RejectedFile(input: input, header: source.header.rawText),
-            bar: ProgressBar(name: source.name, size: source.size, output: session.errors))
+            report: ImportReport(kind: source.kind),
+            rejected: RejectedFile(input: input, header: source.header.rawText, words: session.words),
+            bar: ProgressBar(name: source.name, size: source.size, output: session.errors, words: session.words))
         do {
             try await send(&source, &progress)
         } catch {

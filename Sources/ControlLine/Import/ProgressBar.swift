@@ -2,12 +2,14 @@
 struct ProgressBar {
     private var line: ProgressLine
     private let output: Output
+    private let words: Words
     private let start = ContinuousClock.now
     private var drawn: ContinuousClock.Instant?
 
     private static let interval = Duration.milliseconds(100)
 
-    init(name: String, size: Int64?, output: Output) {
+    init(name: String, size: Int64?, output: Output, words: Words) {
+        self.words = words
         line = ProgressLine(name: name, rows: 0, bytes: 0, size: size, elapsed: .zero)
         self.output = output
     }
@@ -20,7 +22,7 @@ struct ProgressBar {
         if let drawn, now - drawn < Self.interval { return }
         drawn = now
         line.elapsed = now - start
-        output.put("\r\(line.text(width: output.width))\u{1b}[K")
+        output.put("\r\(line.text(width: output.width, words: words))\u{1b}[K")
         output.flush()
     }
 

@@ -17,10 +17,12 @@ struct RejectedFile: ~Copyable {
 
     private let header: [UInt8]
     private let base: String
+    private let words: Words
     private var output: Int32 = -1
 
     /// - Parameter input: the path of the file that is imported; `-` for standard input.
-    init(input: String, header: [UInt8]) {
+    init(input: String, header: [UInt8], words: Words) {
+        self.words = words
         self.header = header
         base = input == "-" ? "stdin" : (input.lowercased().hasSuffix(".csv") ? String(input.dropLast(4)) : input)
     }
@@ -52,11 +54,11 @@ struct RejectedFile: ~Copyable {
                 return
             }
             guard errno == EEXIST else {
-                failure = "\(candidate) cannot be made: \(String(cString: strerror(errno)))"
+                failure = words.cannotBeMade(candidate, String(cString: strerror(errno)))
                 return
             }
         }
-        failure = "\(base).rejected.csv is there already, and so are all others up to number 999"
+        failure = words.allNamesTaken("\(base).rejected.csv")
     }
 
     private mutating func append(_ rows: [[UInt8]]) {
@@ -72,7 +74,7 @@ struct RejectedFile: ~Copyable {
             if written > 0 {
                 rest = rest.dropFirst(written)
             } else if errno != EINTR {
-                failure = "\(path ?? base) cannot be written: \(String(cString: strerror(errno)))"
+                failure = words.cannotBeWritten(path ?? base, String(cString: strerror(errno)))
                 return
             }
         }

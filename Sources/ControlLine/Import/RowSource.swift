@@ -10,6 +10,7 @@ struct RowSource: ~Copyable {
     /// As people are told of it.
     let name: String
     let batchRows: Int
+    private let words: Words
     private var file: CSVFile
     private var known = KnownIDs()
     /// The columns that tell records apart; several are taken together. Empty where the file has none: then nothing stands twice.
@@ -25,7 +26,7 @@ struct RowSource: ~Copyable {
     ///   - batchRows: so many rows make a batch, unless they are large.
     /// - Throws: `CSVFileError`; `ImportFailure.header`.
     init(
-        _ file: consuming CSVFile, name: String, kind: RecordKind, explicit: [String: String], batchRows: Int
+        _ file: consuming CSVFile, name: String, kind: RecordKind, explicit: [String: String], batchRows: Int, words: Words
     ) throws {
         var file = file
         let header = try file.header()
@@ -38,6 +39,7 @@ struct RowSource: ~Copyable {
         self.header = header
         self.name = name
         self.batchRows = batchRows
+        self.words = words
         let mapping = mapping
         let fields = mapping.columns.contains(kind.idField) ? [kind.idField] : kind.keyWithoutID
         keys = fields.map { mapping.csvColumn(ofField: $0) }
@@ -67,10 +69,10 @@ struct RowSource: ~Copyable {
             let shown = keys.count == 1 ? row.fields[keys[0]] : id
             return Rejection(
                 row, mapping: mapping, field: keyField,
-                reason: "'\(shown)' stands on line \(line) already; keep the row that is right, and remove the other")
+                reason: words.stands(shown, onLine: line))
         }
         if row.rawText.count > Self.longestRow {
-            return Rejection(row, mapping: mapping, field: keyField, reason: "the row has more than \(Self.longestRow) bytes")
+            return Rejection(row, mapping: mapping, field: keyField, reason: words.rowTooLong(Self.longestRow))
         }
         return nil
     }

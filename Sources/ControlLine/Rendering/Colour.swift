@@ -19,9 +19,16 @@ package struct Palette: Hashable, Sendable {
 
     package init(isColoured: Bool) { self.isColoured = isColoured }
 
-    /// Coloured on a terminal that can, unless the user does not want it (https://no-color.org).
+    /// As systemd's programs decide it: by $SYSTEMD_COLORS where it says something; else on a terminal that can, unless $NO_COLOR is set
+    /// (https://no-color.org).
     init(isTerminal: Bool, environment: [String: String]) {
-        isColoured = isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        switch environment["SYSTEMD_COLORS"] ?? "" {
+        case let text where Truth(text) == .no: isColoured = false
+        // The numbers and names are of how many colours there are; the eight that are used here are always among them.
+        case let text where Truth(text) == .yes || ["16", "256", "24bit"].contains(text): isColoured = true
+        case "auto-16", "auto-256", "auto-24bit": isColoured = isTerminal && environment["TERM"] != "dumb"
+        default: isColoured = isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        }
     }
 
     package func paint(_ text: String, _ style: Style) -> String {

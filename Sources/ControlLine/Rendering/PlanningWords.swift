@@ -1,11 +1,13 @@
 import FollowUp
 
 /// What planning made of records, in words.
-enum PlanningWords {
-    static func sentence(_ tally: PlanningTally) -> String {
-        let parts = [(tally.planned, "planned"), (tally.moved, "moved"), (tally.withdrawn, "withdrawn")]
+struct PlanningWords {
+    var words: Words
+
+    func sentence(_ tally: PlanningTally) -> String {
+        let parts = [(tally.planned, words.planned), (tally.moved, words.moved), (tally.withdrawn, words.withdrawn)]
             .filter { $0.0 > 0 }
-            .map { "\($0.0) task\($0.0 == 1 ? "" : "s") \($0.1)" }
-        return parts.isEmpty ? "nothing changes" : parts.joined(separator: ", ")
+            .map { $0.1(words.taskCount($0.0)) }
+        return words.planning(parts.isEmpty ? words.nothingChanges() : parts.joined(separator: ", "))
     }
 }

@@ -8,15 +8,15 @@ struct ProgressLine: Hashable, Sendable {
     var elapsed: Duration
 
     /// The line for a terminal of that width, at most one column less: the last one makes some terminals begin another line.
-    func text(width: Int) -> String {
-        var facts = ["\(Self.grouped(rows)) rows"]
+    func text(width: Int, words: Words) -> String {
+        var facts = [words.rows(rows)]
         let seconds = elapsed / .seconds(1)
         // A rate of the first moments says nothing.
         let rate = seconds >= 0.5 ? Double(rows) / seconds : nil
-        if let rate { facts.append("\(Self.grouped(Int(rate.rounded()))) rows/s") }
+        if let rate { facts.append(words.rowsPerSecond(Int(rate.rounded()))) }
         guard let share else { return DisplayWidth.fitted(([name.printable] + facts).joined(separator: "  "), to: width - 1) }
         facts.insert("\(Int(share * 100))%", at: 0)
-        if rate != nil, share > 0 { facts.append("ETA \(Self.clock(seconds / share - seconds))") }
+        if rate != nil, share > 0 { facts.append(words.remaining(Self.clock(seconds / share - seconds))) }
         let text = facts.joined(separator: "  ")
         // Room for all that may come, so that the bar keeps its length.
         let room = width - 1 - max(Self.factsWidth, DisplayWidth.of(text)) - 6
@@ -34,16 +34,6 @@ struct ProgressLine: Hashable, Sendable {
     private var share: Double? {
         guard let size else { return nil }
         return size > 0 ? min(1, Double(bytes) / Double(size)) : 1
-    }
-
-    /// "1,234,567".
-    static func grouped(_ number: Int) -> String {
-        var text = ""
-        for (place, digit) in String(number).reversed().enumerated() {
-            if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
-            text.append(digit)
-        }
-        return String(text.reversed())
     }
 
     /// "1:05", "2:03:09".

@@ -5,52 +5,44 @@ import FollowUp
 struct StatusPage {
     var status: Wire.Status
     var times: TimeWords
+    private var words: Words { times.words }
 
     func lines(width: Int, palette: Palette) -> [String] {
         let mark = palette.paint("●", status.problems.isEmpty ? .good : .bad)
         var lines = ["\(mark) \(palette.paint("followupd \(status.version)".printable, .heading))"]
         var facts = Facts()
-        facts.add("Running since", times.both(status.startedAt))
-        facts.add("Main PID", String(status.pid))
-        facts.add("Connections", String(status.connections))
-        facts.add("Time zone", status.zone)
-        facts.add("Database", "\(status.database) (\(Self.size(status.databaseBytes)))")
-        facts.add("Log", "\(status.logID), \(Self.counted(status.seq, "event"))")
+        facts.add(words.runningFact, times.both(status.startedAt))
+        facts.add(words.processFact, String(status.pid))
+        facts.add(words.connectionsFact, String(status.connections))
+        facts.add(words.zoneFact, status.zone)
+        facts.add(words.databaseFact, "\(status.database) (\(words.size(status.databaseBytes)))")
+        facts.add(words.logFact, "\(status.logID), \(words.events(status.seq))")
         facts.add(
-            "Records",
-            RecordKind.allCases.map { Self.counted(Int64(status.records[$0] ?? 0), String($0.rawValue.dropLast())) }.joined(separator: ", ")
+            words.recordsFact,
+            RecordKind.allCases.map { words.records(Int(status.records[$0] ?? 0), $0.rawValue) }.joined(separator: ", ")
         )
-        facts.add("Tasks", TaskState.Name.allCases.map { "\(status.tasks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", "))
+        facts.add(
+            words.tasksFact,
+            TaskState.Name.allCases.map { "\(words.number(Int(status.tasks[$0] ?? 0))) \(words.state($0))" }.joined(separator: ", "))
         let (noOwner, noNextTouch) = (status.gaps[.noOwner] ?? 0, status.gaps[.noNextTouch] ?? 0)
         facts.add(
-            "Coverage",
+            words.coverageFact,
             noOwner + noNextTouch == 0
-                ? "every active customer is looked after"
-                : "\(noOwner) active customers without an active owner, \(noNextTouch) without a next touch: followupctl coverage",
+                ? words.allCoveredShort()
+                : words.gaps(noOwner: Int(noOwner), noNextTouch: Int(noNextTouch), see: "followupctl coverage"),
             noOwner + noNextTouch == 0 ? .plain : .bad)
-        facts.add("Next", status.nextAt.map { times.both($0) } ?? "nothing is planned")
+        facts.add(words.nextFact, status.nextAt.map { times.both($0) } ?? words.nothingIsPlanned())
         facts.add(
-            "Rules", status.rules.isEmpty ? "none is in force" : status.rules.joined(separator: ", "), status.rules.isEmpty ? .bad : .plain)
+            words.rulesFact, status.rules.isEmpty ? words.noneInForce() : status.rules.joined(separator: ", "),
+            status.rules.isEmpty ? .bad : .plain)
         for reader in status.readers {
             facts.add(
-                "Reader", "\(reader.name) at \(reader.seq)\(reader.behind > 0 ? ", \(Self.counted(reader.behind, "event")) behind" : "")")
+                words.readerFact,
+                words.behind(reader.name, at: reader.seq, reader.behind > 0 ? words.events(reader.behind) : nil))
         }
         lines += facts.lines(width: width, nameWidth: 15, palette: palette)
         guard !status.problems.isEmpty else { return lines }
-        lines += ["", palette.paint("The configuration has \(Self.counted(Int64(status.problems.count), "problem"))", .bad)]
+        lines += ["", palette.paint(words.configurationHas(status.problems.count), .bad)]
         return lines + status.problems.map { "  " + $0.description.printable }
-    }
-
-    private static func counted(_ count: Int64, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
-
-    /// "12.3 MiB".
-    static func size(_ bytes: Int64) -> String {
-        var (amount, unit) = (Double(bytes), "B")
-        for larger in ["KiB", "MiB", "GiB", "TiB"] where amount >= 1024 {
-            (amount, unit) = (amount / 1024, larger)
-        }
-        guard unit != "B" else { return "\(bytes) B" }
-        let tenths = Int((amount * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) \(unit)"
     }
 }

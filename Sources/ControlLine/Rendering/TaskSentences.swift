@@ -10,12 +10,12 @@ struct TaskSentences {
     }
 
     private func what(_ task: Wire.Task) -> String {
-        let name = "task \(task.id), \(task.title)".printable
-        switch task.state {
-        case .done: return "Done: \(name)"
-        case .dismissed: return "Dismissed: \(name)"
-        case .snoozed: return "Comes back \(task.snoozedUntil.map { times.both($0) } ?? "later"): \(name)"
-        case .planned, .open, .expired: return "Now \(task.state.rawValue), with \(task.rep ?? "nobody"): \(name)".printable
+        let (words, name) = (times.words, times.words.namedTask(task.id, task.title))
+        return switch task.state {
+        case .done: words.done(name).printable
+        case .dismissed: words.dismissed(name).printable
+        case .snoozed: words.comesBack(task.snoozedUntil.map { times.both($0) }, name).printable
+        case .planned, .open, .expired: words.now(task.state, with: task.rep, name).printable
         }
     }
 
@@ -24,6 +24,6 @@ struct TaskSentences {
             let date = times.zone.date(at: due)
             return "\(times.fullDay(date)) (\(times.distance(date)))"
         }
-        return "Next: \(day ?? task.dueAt): task \(task.id), \(task.title)".printable
+        return times.words.next(day ?? task.dueAt, times.words.namedTask(task.id, task.title)).printable
     }
 }

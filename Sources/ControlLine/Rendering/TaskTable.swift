@@ -16,21 +16,22 @@ struct TaskTable {
     }
 
     var empty: Table {
-        Table([
-            Table.Column("#", right: true), Table.Column("STATE"), Table.Column(""), Table.Column("DUE"),
-            Table.Column("TITLE", leastWidth: 16),
-            Table.Column("RULE", leastWidth: 8), Table.Column("REP", leastWidth: 8),
+        let words = times.words
+        return Table([
+            Table.Column("#", right: true), Table.Column(words.stateColumn), Table.Column(""), Table.Column(words.dueColumn),
+            Table.Column(words.titleColumn, leastWidth: 16),
+            Table.Column(words.ruleColumn, leastWidth: 8), Table.Column(words.repColumn, leastWidth: 8),
         ])
     }
 
     func row(_ task: Wire.Task) -> [Table.Cell] {
         let isClosed = task.closedAt != nil
         return [
-            Table.Cell(String(task.id)), showsState ? Table.Cell(task.state.rawValue, isClosed ? .quiet : .plain) : "",
+            Table.Cell(String(task.id)), showsState ? Table.Cell(times.words.state(task.state), isClosed ? .quiet : .plain) : "",
             // How late a task is that was closed matters no more.
             isClosed ? "" : Table.Cell(times.due(task.dueAt), style(task)), Table.Cell(times.moment(task.dueAt), .quiet),
             Table.Cell(task.title),
-            Table.Cell(task.rule, .quiet), showsRep ? Table.Cell(task.rep ?? "nobody", task.rep == nil ? .bad : .plain) : "",
+            Table.Cell(task.rule, .quiet), showsRep ? Table.Cell(task.rep ?? times.words.nobody(), task.rep == nil ? .bad : .plain) : "",
         ]
     }
 

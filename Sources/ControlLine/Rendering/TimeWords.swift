@@ -8,6 +8,8 @@ package struct TimeWords: Sendable {
         formatter = MomentFormatter(zone: zone, now: now, language: language)
     }
 
+    /// The sentences of the language that instants are told in.
+    package var words: Words { Words(formatter.language) }
     package var zone: Zone { formatter.zone }
     package var now: Instant { formatter.now }
     package var today: CivilDate { formatter.today }

@@ -16,10 +16,26 @@ struct ConfigurationFiles {
     private static let largest = 4 << 20
 
     /// A directory or file that cannot be read.
-    struct Unreadable: Error, CustomStringConvertible {
+    struct Unreadable: Error {
+        enum Cause {
+            case tooLarge(Int)
+            case notUTF8
+            /// errno.
+            case system(Int32)
+        }
+
         let path: String
-        let reason: String
-        var description: String { "\(path.printable): \(reason)" }
+        let cause: Cause
+
+        func words(_ words: Words) -> String {
+            let reason =
+                switch cause {
+                case .tooLarge(let bytes): words.tooLarge(bytes)
+                case .notUTF8: words.notUTF8()
+                case .system(let errno): String(cString: strerror(errno))
+                }
+            return words.unreadable(path.printable, reason)
+        }
     }
 
     init(in directory: String) throws(Unreadable) {
@@ -31,7 +47,7 @@ struct ConfigurationFiles {
         for name in try Self.names(in: root + "/" + prefix) {
             let path = "\(root)/\(prefix)\(name)"
             var info = stat()
-            guard stat(path, &info) == 0 else { throw Unreadable(path: path, reason: String(cString: strerror(errno))) }
+            guard stat(path, &info) == 0 else { throw Unreadable(path: path, cause: .system(errno)) }
             if info.st_mode & S_IFMT == S_IFDIR {
                 if depth < Self.depth { try read(root, below: "\(prefix)\(name)/", depth: depth + 1) }
                 continue
@@ -45,7 +61,7 @@ struct ConfigurationFiles {
 
     /// Without hidden ones.
     private static func names(in path: String) throws(Unreadable) -> [String] {
-        guard let stream = opendir(path) else { throw Unreadable(path: path, reason: String(cString: strerror(errno))) }
+        guard let stream = opendir(path) else { throw Unreadable(path: path, cause: .system(errno)) }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -58,19 +74,19 @@ struct ConfigurationFiles {
     }
 
     private static func text(of path: String, size: Int) throws(Unreadable) -> String {
-        guard size <= largest else { throw Unreadable(path: path, reason: "has \(size) bytes, more than a configuration can have") }
+        guard size <= largest else { throw Unreadable(path: path, cause: .tooLarge(size)) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unreadable(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Unreadable(path: path, cause: .system(errno)) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= largest {
             let count = Self.read(descriptor, into: &chunk)
-            guard count >= 0 else { throw Unreadable(path: path, reason: String(cString: strerror(errno))) }
+            guard count >= 0 else { throw Unreadable(path: path, cause: .system(errno)) }
             if count == 0 { break }
             bytes += chunk[..<count]
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Unreadable(path: path, reason: "is not text in UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Unreadable(path: path, cause: .notUTF8) }
         return text
     }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ExplainAbsentTask: Verb {
+struct ExplainAbsentTask: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "why-not", abstract: "Say why a rule asks for nothing of a customer, or of a record of theirs.",
         discussion:

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ExplainTask: Verb {
+struct ExplainTask: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Say why a task is there, and how its dates came about.")
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ListRules: Verb {
+struct ListRules: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "List the rules in force: what they are about, when they fire, how many tasks they have.")
 
@@ -12,7 +12,7 @@ struct ListRules: Verb {
         if session.isJSON {
             session.print(json: reply)
         } else {
-            let page = RulesPage(list: try Wire.RuleList(reply))
+            let page = RulesPage(list: try Wire.RuleList(reply), words: session.words)
             session.output.lines(page.lines(width: session.output.width, palette: session.output.palette))
         }
         return .ok

@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlInterface
 import Varlink
 
-struct PreviewRules: Verb {
+struct PreviewRules: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "preview", abstract: "Show what a changed configuration would do to the tasks, without touching anything.",
         discussion: """
@@ -24,7 +24,7 @@ struct PreviewRules: Verb {
         let files = try ConfigurationFiles(in: directory).files
         let daemon = try await session.daemon()
         let replies = try await daemon.preview(files, examples: examples)
-        let trial = Trial(name: "planning", unit: "customers", session: session)
+        let trial = Trial(line: session.words.planningProgress, session: session)
         guard let reply = try await trial.result(of: replies, holding: daemon) else { return .failed }
         if session.isJSON {
             session.print(json: reply)

@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlInterface
 import Varlink
 
-struct ShowCoverage: Verb {
+struct ShowCoverage: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "coverage", abstract: "List the active customers whom nobody looks after.",
         discussion: """
@@ -34,7 +34,9 @@ struct ShowCoverage: Verb {
             if session.isJSON {
                 session.print(json: reply)
             } else {
-                let text = CoverageText(page: page, gap: gap, isFirst: isFirst, isLast: page.cursor == nil || left <= page.customers.count)
+                let text = CoverageText(
+                    page: page, gap: gap, words: session.words, isFirst: isFirst,
+                    isLast: page.cursor == nil || left <= page.customers.count)
                 session.output.lines(text.lines(width: session.output.width, palette: session.output.palette))
             }
             isFirst = false

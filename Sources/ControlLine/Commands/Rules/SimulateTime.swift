@@ -33,7 +33,7 @@ struct ModelOptions: ParsableArguments {
         """
 }
 
-struct SimulateTime: Verb {
+struct SimulateTime: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Show the tasks of each rep, week by week, that the rules would bring.",
         discussion: ModelOptions.discussion)
@@ -44,7 +44,7 @@ struct SimulateTime: Verb {
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let when = When(now: session.surroundings.now(), zone: session.surroundings.zone, direction: .ahead)
+        let when = session.surroundings.when(.ahead)
         var parameters = try model.parameters()
         parameters["until"] = .string(try when.instant(until).description)
         return try await Self.run(parameters, in: session)
@@ -53,7 +53,8 @@ struct SimulateTime: Verb {
     static func run(_ parameters: JSONObject, in session: Session) async throws -> ExitStatus {
         let daemon = try await session.daemon()
         let replies = try await daemon.simulate(parameters)
-        guard let reply = try await Trial(name: "simulating", unit: "days", session: session).result(of: replies, holding: daemon) else {
+        guard let reply = try await Trial(line: session.words.simulationProgress, session: session).result(of: replies, holding: daemon)
+        else {
             return .failed
         }
         if session.isJSON {
@@ -67,7 +68,7 @@ struct SimulateTime: Verb {
     }
 }
 
-struct Forecast: Verb {
+struct Forecast: ReadingVerb {
     static let configuration = CommandConfiguration(
         commandName: "forecast", abstract: "Show the tasks of each rep in the next eight weeks.", discussion: ModelOptions.discussion)
 

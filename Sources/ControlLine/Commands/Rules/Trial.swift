@@ -3,8 +3,8 @@ import Varlink
 
 /// Waits for the result of something that takes a while, and shows how far it has come where there is a terminal for it.
 struct Trial {
-    let name: String
-    let unit: String
+    /// How far it has come, from the share in percent, what is done, and the whole.
+    let line: @Sendable (Int, Int, Int) -> String
     let session: Session
 
     /// - Parameter daemon: the connection lasts as long as it is held.
@@ -38,8 +38,7 @@ struct Trial {
     private func draw(_ progress: Wire.Progress, _ output: Output) {
         guard output.isTerminal else { return }
         let share = progress.total > 0 ? progress.done * 100 / progress.total : 100
-        let text = "\(name): \(share)%, \(ProgressLine.grouped(progress.done)) of \(ProgressLine.grouped(progress.total)) \(unit)"
-        output.put("\r\(DisplayWidth.fitted(text, to: output.width - 1))\u{1b}[K")
+        output.put("\r\(DisplayWidth.fitted(line(share, progress.done, progress.total), to: output.width - 1))\u{1b}[K")
         output.flush()
     }
 

@@ -4,6 +4,7 @@ import ControlInterface
 struct ExplanationText {
     var explanation: Wire.Explanation
     var times: TimeWords
+    private var words: Words { times.words }
 
     // MARK: - What became of it
 
@@ -12,17 +13,16 @@ struct ExplanationText {
         switch explanation.outcome {
         case .conditions:
             let failing = Self.failing(explanation.conditions)
-            guard let first = failing.first else { return ("The conditions are not met.", .bad) }
-            let count = failing.count == 1 ? "A condition is not met" : "\(failing.count) conditions are not met, first"
-            return ("\(count): \(first.text); it is \(first.value ?? "not known").", .bad)
-        case .done: return ("It is done: what makes it done holds.", .bad)
-        case .noMoment: return ("There is no moment to count from: \(explanation.missing ?? "").", .bad)
-        case .otherKind: return ("The rule is not about such a record.", .bad)
+            guard let first = failing.first else { return (words.conditionsNotMet(), .bad) }
+            return (words.conditionNotMet(failing.count, first: first.text, value: first.value), .bad)
+        case .done: return (words.doneHolds(), .bad)
+        case .noMoment: return (words.noMoment(explanation.missing ?? ""), .bad)
+        case .otherKind: return (words.otherKind(), .bad)
         case .wanted, .happened, .waits, .over, .stale, .limited:
             let wanted = explanation.steps.count { $0.outcome == .wanted }
-            if wanted > 0 { return (wanted == 1 ? "There ought to be a task." : "There ought to be \(wanted) tasks.", .good) }
+            if wanted > 0 { return (words.oughtToBe(wanted), .good) }
             guard explanation.steps.count == 1, let only = explanation.steps.first else {
-                return (explanation.steps.isEmpty ? "There ought to be no task." : "There ought to be no task at the moment.", .bad)
+                return (explanation.steps.isEmpty ? words.oughtNotToBe() : words.oughtNotToBeNow(), .bad)
             }
             return (outcome(of: only), .bad)
         }
@@ -31,17 +31,17 @@ struct ExplanationText {
     /// What became of a step, in a sentence.
     func outcome(of step: Wire.StepReport) -> String {
         switch step.outcome {
-        case .wanted: return "There ought to be a task."
-        case .happened: return "It was closed before, \(step.at.map { times.both($0) } ?? ""), and does not come back."
-        case .waits: return "It waits until the step '\(step.waitsFor ?? "")' is closed."
-        case .noMoment: return "There is no moment to count from: \(step.missing ?? "")."
-        case .over: return "Its window closed, \(step.at.map { times.both($0) } ?? ""), before it could open."
-        case .stale: return "It was due \(step.at.map { times.both($0) } ?? ""): too long ago for anybody to ask for it."
+        case .wanted: return words.oughtToBe(1)
+        case .happened: return words.happened(step.at.map { times.both($0) } ?? "")
+        case .waits: return words.waits(for: step.waitsFor ?? "")
+        case .noMoment: return words.noMoment(step.missing ?? "")
+        case .over: return words.windowOver(step.at.map { times.both($0) } ?? "")
+        case .stale: return words.stale(step.at.map { times.both($0) } ?? "")
         case .limited:
-            guard let limit = step.limit else { return "The rule has opened as many as it may." }
+            guard let limit = step.limit else { return words.limited() }
             let by = limit.by.map { times.moment($0) }.joined(separator: ", ")
-            return "The rule opens at most \(limit.count) within \(limit.span); those of \(by) are so many."
-        case .conditions, .done, .otherKind: return "There ought to be no task."
+            return words.limited(to: Int(limit.count), within: limit.span, by: by)
+        case .conditions, .done, .otherKind: return words.oughtNotToBe()
         }
     }
 
@@ -72,10 +72,10 @@ struct ExplanationText {
         for (place, condition) in conditions.enumerated() {
             let isMadeUp = place + 1 < conditions.count && conditions[place + 1].depth > condition.depth
             let indent = String(repeating: "  ", count: condition.depth)
-            let change = condition.changesAt.map { "may change \(times.moment($0))" } ?? ""
+            let change = condition.changesAt.map { words.mayChange(times.moment($0)) } ?? ""
             table.add([
                 Table.Cell("\(indent)\(condition.met ? "✓" : "✗") \(condition.text)", condition.met ? .plain : .bad),
-                Table.Cell(isMadeUp ? "" : condition.value ?? "not known", .quiet), Table.Cell(isMadeUp ? "" : change, .quiet),
+                Table.Cell(isMadeUp ? "" : condition.value ?? words.notKnown(), .quiet), Table.Cell(isMadeUp ? "" : change, .quiet),
             ])
         }
         return [palette.paint(title, .heading)] + table.lines(width: width, indent: 2, titles: false, palette: palette)
@@ -86,15 +86,13 @@ struct ExplanationText {
         var lines: [String] = []
         for line in step.trigger { lines += Self.wrapped("  " + line, width: width) }
         for moment in step.moments {
-            lines.append(palette.paint("\(Self.title(moment.name)) \(times.both(moment.at))", .heading))
+            lines.append(palette.paint(words.momentTitle(moment.name, times.both(moment.at)), .heading))
             for line in moment.way { lines += Self.wrapped("  " + line, width: width) }
         }
-        if !step.assignee.isEmpty { lines += Self.wrapped("Assigned: \(step.assignee.joined(separator: "; "))", width: width) }
-        if !step.priority.isEmpty { lines += Self.wrapped("Priority: \(step.priority.joined(separator: "; "))", width: width) }
+        if !step.assignee.isEmpty { lines += Self.wrapped(words.assigned(step.assignee.joined(separator: "; ")), width: width) }
+        if !step.priority.isEmpty { lines += Self.wrapped(words.priority(step.priority.joined(separator: "; ")), width: width) }
         return lines
     }
-
-    private static func title(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 
     /// Long lines go on below, a little to the right.
     static func wrapped(_ text: String, width: Int) -> [String] {
@@ -107,6 +105,6 @@ struct ExplanationText {
     /// Where its dates are meant in another zone than that of whoever reads.
     var zoneNote: String? {
         explanation.zone == times.zone.name
-            ? nil : "Dates are meant in \(explanation.zone); moments with their distance are in \(times.zone.name)."
+            ? nil : words.datesMeant(in: explanation.zone, reader: times.zone.name)
     }
 }

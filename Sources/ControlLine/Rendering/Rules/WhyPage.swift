@@ -4,31 +4,30 @@ import ControlInterface
 struct WhyPage {
     var why: Wire.Why
     var times: TimeWords
+    private var words: Words { times.words }
 
     func lines(width: Int, palette: Palette) -> [String] {
         let task = why.task
         var facts = Facts()
-        facts.add("State", task.state.rawValue)
-        facts.add("Rule", "\(task.rule), about \(task.about) \(task.subject)")
-        facts.add("Assigned to", task.rep ?? "nobody", task.rep == nil ? .bad : .plain)
-        facts.add("Closed", task.closedAt.map { "\(times.both($0))\(task.closedBy.map { " by \($0)" } ?? "")" })
-        facts.add("Note", task.note)
-        var lines = [palette.paint("Task \(task.id): \(task.title)".printable, .heading)]
+        facts.add(words.stateFact, words.state(task.state))
+        facts.add(words.ruleFact, words.ruleAbout(task.rule, task.about, task.subject))
+        facts.add(words.assignedFact, task.rep ?? words.nobody(), task.rep == nil ? .bad : .plain)
+        facts.add(words.closedFact, task.closedAt.map { times.both($0) + (task.closedBy.map { " " + words.by($0) } ?? "") })
+        facts.add(words.noteFact, task.note)
+        var lines = [palette.paint(words.task(task.id, task.title).printable, .heading)]
         lines += facts.lines(width: width, nameWidth: 13, palette: palette)
         guard let explanation = why.explanation else {
-            return lines + stored(palette) + [
-                "", "The rule '\(task.rule)' is not in force, or the record is gone: how it came about cannot be told.".printable,
-            ]
+            return lines + stored(palette) + ["", words.ruleNotInForce(task.rule).printable]
         }
         let text = ExplanationText(explanation: explanation, times: times)
         if let step = why.step, explanation.steps.indices.contains(step) {
             lines += section(text, explanation.steps[step], width: width, palette: palette)
         } else {
             lines += stored(palette)
-            lines += ["", "The rule has come to count from something else. What it says now: \(text.verdict.text)".printable]
+            lines += ["", words.countsFromSomethingElse(text.verdict.text).printable]
         }
-        if let asOf = why.asOf { lines += ["", "By what was known before it was closed, \(times.both(asOf))."] }
-        for (title, conditions) in [("Because", explanation.conditions), ("Done when", explanation.doneWhen)] {
+        if let asOf = why.asOf { lines += ["", words.asOf(times.both(asOf))] }
+        for (title, conditions) in [(words.because, explanation.conditions), (words.doneWhen, explanation.doneWhen)] {
             let section = text.conditions(title, conditions, width: width, palette: palette)
             if !section.isEmpty { lines += [""] + section }
         }
@@ -42,17 +41,17 @@ struct WhyPage {
         let stored = [("opens", why.task.opensAt), ("due", why.task.dueAt)] + (why.task.closesAt.map { [("closes", $0)] } ?? [])
         // A task that is open keeps its dates only until planning looks again, and one that is closed for ever.
         for (name, at) in stored where told[name] != at {
-            lines.append("The task itself \(name == "due" ? "is due" : name) \(times.both(at)).")
+            lines.append(words.taskItself(name, times.both(at)))
         }
         return lines
     }
 
     private func stored(_ palette: Palette) -> [String] {
         var lines = [
-            "", palette.paint("Opens \(times.both(why.task.opensAt))", .heading),
-            palette.paint("Due \(times.both(why.task.dueAt))", .heading),
+            "", palette.paint(words.momentTitle("opens", times.both(why.task.opensAt)), .heading),
+            palette.paint(words.momentTitle("due", times.both(why.task.dueAt)), .heading),
         ]
-        if let closes = why.task.closesAt { lines.append(palette.paint("Closes \(times.both(closes))", .heading)) }
+        if let closes = why.task.closesAt { lines.append(palette.paint(words.momentTitle("closes", times.both(closes)), .heading)) }
         return lines
     }
 }
@@ -63,10 +62,11 @@ struct WhyNotPage {
     var rule: String
     var explanations: [Wire.Explanation]
     var times: TimeWords
+    private var words: Words { times.words }
 
     func lines(width: Int, palette: Palette) -> [String] {
         guard !explanations.isEmpty else {
-            return ["\(record) has nothing that the rule \(rule) is about.".printable]
+            return [words.nothingFor(rule: rule, record: record).printable]
         }
         var lines: [String] = []
         for explanation in explanations {
@@ -80,16 +80,17 @@ struct WhyNotPage {
         let text = ExplanationText(explanation: explanation, times: times)
         let verdict = text.verdict
         var lines = [
-            palette.paint("Rule \(explanation.rule), \(explanation.about) \(explanation.subject)\(term(explanation))".printable, .heading)
+            palette.paint(
+                words.rule(explanation.rule, about: explanation.about, explanation.subject, term: term(explanation)).printable, .heading)
         ]
         lines += ExplanationText.wrapped("  " + verdict.text, width: width).map { palette.paint($0, verdict.style) }
-        for (title, conditions) in [("Conditions", explanation.conditions), ("Done when", explanation.doneWhen)] {
+        for (title, conditions) in [(words.conditions, explanation.conditions), (words.doneWhen, explanation.doneWhen)] {
             let section = text.conditions(title, conditions, width: width, palette: palette)
             if !section.isEmpty { lines += [""] + section }
         }
         let isRefused = explanation.outcome != .wanted
         for step in explanation.steps {
-            let name = step.step.map { "Step \($0)" } ?? (isRefused ? "Otherwise it would be" : "Its dates")
+            let name = step.step.map { words.step($0) } ?? (isRefused ? words.otherwise() : words.itsDates())
             lines += ["", palette.paint(name.printable, .heading)]
             if step.outcome != .wanted, explanation.steps.count > 1 || isRefused {
                 lines += ExplanationText.wrapped("  " + text.outcome(of: step), width: width)
@@ -101,8 +102,8 @@ struct WhyNotPage {
     }
 
     /// Of a contract with several terms to decide about, each is told by its last day.
-    private func term(_ explanation: Wire.Explanation) -> String {
+    private func term(_ explanation: Wire.Explanation) -> String? {
         let isOneOfMany = explanations.count { $0.about == explanation.about && $0.subject == explanation.subject } > 1
-        return isOneOfMany ? explanation.term.map { ", term until \($0)" } ?? "" : ""
+        return isOneOfMany ? explanation.term : nil
     }
 }
