@@ -105,6 +105,9 @@ install: build ## Installs what `make build` built; PREFIX=/usr, SYSCONFDIR=/etc
 	for page in docs/man/*.[1-8]; do \
 	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
 	done
+	install -D -m 644 completions/followupctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/followupctl
+	install -D -m 644 completions/_followupctl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_followupctl
+	install -D -m 644 completions/followupctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/followupctl.fish
 	# What an administrator has edited stays.
 	[ -e $(DESTDIR)$(SYSCONFDIR)/followupd/followupd.yaml ] || \
 	    install -m 644 etc/followupd.yaml $(DESTDIR)$(SYSCONFDIR)/followupd

@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "TestSupport"]),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd"], path: "Tests/SystemdProbe"),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport"]),
-        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl"]),
+        .testTarget(name: "ControlTests", dependencies: ["ControlLine", "ControlInterface", "TestSupport", "followupctl", "followupd"]),
         .testTarget(name: "FollowUpTests", dependencies: ["FollowUp", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], exclude: ["Golden"]),
         .testTarget(

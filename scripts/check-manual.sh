@@ -18,6 +18,11 @@ for page in "${pages[@]}"; do
     for section in NAME DESCRIPTION "SEE ALSO"; do
         grep --quiet --line-regexp "$section" <<< "$text" || complain "$page" "has no section $section"
     done
+    # The pages carry no date: they are those of the version that they are installed with.
+    if command -v mandoc > /dev/null; then
+        lint=$(mandoc -T lint -W warning "$page" | grep -v 'missing date') || true
+        [ -z "$lint" ] || complain "$page" "$lint"
+    fi
     # A line that is too wide comes from a table that does not fit.
     wide=$(awk 'length > 110' <<< "$text")
     [ -z "$wide" ] || complain "$page" "is wider than 110 columns: $wide"

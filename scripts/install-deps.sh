@@ -15,7 +15,7 @@ case $purpose in
     run) ;;
     test)
         packages+=(
-            sqlite3 systemd python3 python3-venv debian-archive-keyring tmux man-db curl locales openssh-client openssh-server
+            sqlite3 systemd python3 python3-venv debian-archive-keyring tmux zsh fish man-db mandoc curl locales openssh-client openssh-server
         )
         ;;
     bench) packages+=(sqlite3 systemd python3) ;;

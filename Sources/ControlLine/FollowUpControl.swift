@@ -42,7 +42,10 @@ struct FollowUpControl: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Daemon",
-                subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self, StdioBridge.self]),
+                subcommands: [
+                    ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self, StdioBridge.self,
+                    CompleteWords.self,
+                ]),
         ],
         defaultSubcommand: MyDay.self)
 

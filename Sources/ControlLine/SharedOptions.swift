@@ -2,6 +2,13 @@ import ArgumentParser
 
 /// The options that every verb has; they may also stand before the verb.
 struct SharedOptions: ParsableArguments {
+    /// None was given.
+    static var none: SharedOptions {
+        var options = SharedOptions()
+        (options.socket, options.host, options.json, options.noPager, options.jsonStyle) = (nil, nil, false, false, nil)
+        return options
+    }
+
     static let usualSocket = "/run/followupd/followupd.sock"
 
     @Option(name: .long, help: ArgumentHelp("The daemon's socket.", valueName: "path"), completion: .file())

@@ -174,14 +174,14 @@ extension Words {
     // MARK: - What was done
 
     func dealIs(_ name: String, _ id: String, _ stage: String, owner: String?) -> String {
-        let where_ =
+        let place =
             switch stage {
             case "lead": say("a lead", "een lead")
             case "qualified", "proposal": say("in the stage \(self.stage(stage))", "in de fase \(self.stage(stage))")
             default: self.stage(stage)
             }
-        guard let owner else { return say("\(name) (\(id)) is \(where_)", "\(name) (\(id)) is \(where_)") }
-        return say("\(name) (\(id)) is \(where_), \(owner)'s", "\(name) (\(id)) is \(where_), van \(owner)")
+        guard let owner else { return say("\(name) (\(id)) is \(place)", "\(name) (\(id)) is \(place)") }
+        return say("\(name) (\(id)) is \(place), \(owner)'s", "\(name) (\(id)) is \(place), van \(owner)")
     }
     func questionIs(_ id: String, _ topic: String, _ status: String, specialist: String?) -> String {
         let status = self.status(status)
