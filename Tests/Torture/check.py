@@ -170,8 +170,9 @@ class Walk:
         self.before = None
         self.snoozed_until = None
 
-    def wrong(self, what, event=None):
-        self.ledger.differ(what, f"task {self.task['id']} ({self.task['rule']}, {self.task['subject']}){f', event {event}' if event else ''}")
+    def wrong(self, what, detail="", event=None):
+        self.ledger.differ(
+            what, f"task {self.task['id']} ({self.task['rule']}, {self.task['subject']}): {detail}{f' event {event}' if event else ''}")
 
     def over(self, events, now, has_moved):
         index = 0
@@ -179,7 +180,7 @@ class Walk:
             event = events[index]
             kind, at = event["kind"], instants.parse(event["at"])
             if event.get("before") and event["before"] != self.state:
-                self.wrong("an event says that the task was in another state before", event)
+                self.wrong("an event says that the task was in another state before", self.state, event)
             if kind in TOLD:
                 # Of one rule, several can be told at one instant.
                 group = [other for other in events[index:index + 200] if other["kind"] in TOLD and other["at"] == event["at"]]
@@ -192,7 +193,7 @@ class Walk:
             self.state = event.get("after") or self.state
             index += 1
         if self.state != self.task["state"] and not has_moved:
-            self.wrong(f"the log ends with {self.state}, the store has {self.task['state']}", None)
+            self.wrong("the log ends in another state than the store has", f"{self.state}, {self.task['state']}")
         self.at_the_end(now)
 
     def told(self, group, at):
@@ -200,19 +201,19 @@ class Walk:
         self.counts.add("reminders", len(group))
         self.counts.add("reminders that stand for others", sum(event.get("missed", 0) for event in group))
         if self.through is None or self.state != "open":
-            return self.wrong(f"a reminder of a task that is {self.state}", group[0])
+            return self.wrong("a reminder of a task that is not open", self.state, group[0])
         due = self.schedule.between(self.through, at)
         if (count != len(due) if self.in_time else not 1 <= count <= max(1, len(due))):
-            self.wrong(f"{count} reminders where {len(due)} were due", group[0])
+            self.wrong("other reminders than were due", f"{count} instead of {len(due)}", group[0])
         if self.fires and self.in_time and len(group) != len(due):
-            self.wrong(f"{len(group)} messages for {len(due)} reminders that are each to be made up for", group[0])
+            self.wrong("reminders that are each to be made up for are not", f"{len(group)} messages for {len(due)}", group[0])
         if not self.fires and len(group) != 1:
-            self.wrong(f"{len(group)} messages at once", group[0])
+            self.wrong("several messages where one stands for all", f"{len(group)}", group[0])
         if self.schedule.overdue is not None and self.in_time:
             late = sum(event["kind"] == TOLD[1] for event in group)
             wanted = sum(moment >= self.schedule.overdue for moment in due) if self.fires else int(at >= self.schedule.overdue)
             if late != wanted:
-                self.wrong(f"{late} of the reminders say that it is overdue, {wanted} ought to", group[0])
+                self.wrong("a reminder is wrong about the task being overdue", f"{late} say so, {wanted} ought to", group[0])
         if due and self.in_time:
             self.done_by_time.append((group[0]["seq"], due[0]))
         self.through = at
@@ -221,16 +222,16 @@ class Walk:
         if kind == "task.opened":
             self.counts.add("tasks opened")
             if self.through is not None or at < self.schedule.opens:
-                self.wrong("opened twice, or before its moment", event)
+                self.wrong("opened twice, or before its moment", event=event)
             self.through = self.schedule.opens - 1
             if self.in_time and self.task["rule"] != "follow-up":
                 self.done_by_time.append((event["seq"], self.schedule.opens))
         elif kind == "task.resumed":
             self.counts.add("snoozes that ended")
             if self.snoozed_until is None or at < self.snoozed_until:
-                self.wrong("resumed before its moment", event)
+                self.wrong("resumed before its moment", event=event)
             if following is None or following["kind"] not in TOLD or following["at"] != event["at"] or following.get("missed", 0):
-                self.wrong("the end of a snooze was not told once", event)
+                self.wrong("the end of a snooze was not told once", event=event)
             self.counts.add("reminders")
             self.through, self.snoozed_until = at, None
         elif kind in ("task.snoozed", "task.retried"):
@@ -252,7 +253,7 @@ class Walk:
             # Somebody called the customer: what its follow-up was for is done.
             self.ends(event, at)
         else:
-            self.wrong("an event that is not expected", event)
+            self.wrong("an event that is not expected", event=event)
 
     def ends(self, event, at):
         """Nothing more is told of the task for the time being. What was due before and not yet told stays silent."""
@@ -272,7 +273,7 @@ class Walk:
         else:
             missing = []
         if missing:
-            self.wrong(f"{len(missing)} reminders are missing at the end, the first of {instants.text(missing[0])}; it is {self.state}")
+            self.wrong("reminders are missing at the end", f"{len(missing)}, the first of {instants.text(missing[0])}; it is {self.state}")
 
 
 def check_silent(ledger, done_by_time, silent, counts):

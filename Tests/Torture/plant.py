@@ -58,6 +58,7 @@ class ForgottenKeys(Stored):
 class LostReminder(Stored):
     """A task is never looked at again."""
     statements = ("UPDATE tasks SET next_at = NULL WHERE state = 1 AND rule LIKE 'deal-%'",)
+    once = False
 
 
 class DoubledReminder(Stored):

@@ -190,13 +190,14 @@ async def hear_the_end(root, listeners):
     until = {}
     for login in {listener.login for listener in listeners}:
         page = await root.read("io.followupd.Tasks.List", {"rep": login, "states": ["planned", "open", "snoozed"], "limit": 1})
-        until[login] = instants.text(instants.now() + 3600 * 1_000_000)
-        await root.write(
-            "io.followupd.Tasks.Snooze", {"id": page["tasks"][0]["id"], "until": until[login], "idempotencyKey": f"the end of {login}"})
+        until[login] = instants.now() + 3600 * 1_000_000
+        await root.write("io.followupd.Tasks.Snooze", {
+            "id": page["tasks"][0]["id"], "until": instants.text(until[login]), "idempotencyKey": f"the end of {login}"})
     for listener in listeners:
         async with listener.moved:
             await listener.moved.wait_for(
-                lambda: any(event.get("until") == until[listener.login] for event in reversed(listener.heard[-500:])))
+                lambda: any(
+                    event.get("until") and instants.parse(event["until"]) == until[listener.login] for event in reversed(listener.heard[-500:])))
 
 
 async def all_interactions(root, log):
