@@ -17,8 +17,8 @@ class Nothing:
     def while_down(self, daemon, kill):
         """After each kill, before the next start."""
 
-    def at_the_end(self, daemon, status):
-        """While the daemon runs, before the comparison."""
+    def at_the_end(self, end, log_id):
+        """Before the journal is looked at, up to the event `end`."""
 
 
 class Stored(Nothing):
@@ -99,9 +99,9 @@ def send_again(entry):
 class DoubledEntry(Nothing):
     """The journal gets an entry twice."""
 
-    def at_the_end(self, daemon, status):
+    def at_the_end(self, end, log_id):
         sync_journal()
-        send_again(self.random.choice(journal_entries(status["logId"])))
+        send_again(self.random.choice([entry for entry in journal_entries(log_id) if int(entry["FOLLOWUP_SEQ"]) <= end]))
 
 
 class MovedCursor(Nothing):

@@ -166,6 +166,7 @@ async def run(options, work):
     interactions = await all_interactions(root, log)
     for task in listening:
         task.cancel()
+    planted.at_the_end(end, status["logId"])
     sync_journal()
     entries = [entry for entry in journal_entries(status["logId"]) if int(entry["FOLLOWUP_SEQ"]) <= end]
     await daemon.stop()
