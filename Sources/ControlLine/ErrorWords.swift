@@ -71,7 +71,10 @@ enum ErrorWords {
         case "\(Interfaces.tasks).NotPossible": words.notPossible(id, localised(text("reason"), times))
         case "\(Interfaces.tasks).ChangedMeanwhile":
             words.changedMeanwhile(id, by: text("by"), text("kind"), parameters["at"]?.stringValue.map { times.both($0) } ?? "?")
-        case "\(Interfaces.tasks).KeyReused": words.keyReused(text("key"))
+        case "\(Interfaces.tasks).EventsPruned": words.eventsPruned(oldest: parameters["oldest"]?.integerValue ?? 0)
+        case "\(Interfaces.tasks).FellBehind": words.fellBehind(at: parameters["seq"]?.integerValue ?? 0)
+        case let name where name.hasSuffix(".KeyReused"): words.keyReused(text("key"))
+        case "\(Interfaces.service).NoSuchDeadLetter": words.noSuchDeadLetter(id)
         case "\(Interfaces.tasks).NoSuchRep": words.noSuchRep(text("rep"))
         case "\(Interfaces.records).NoSuchRecord":
             words.noSuchRecord(text("kind"), text("id"))

@@ -13,7 +13,7 @@ package final class Output: Sendable {
     package let isTerminal: Bool
     /// Colours, where they are wanted.
     package let palette: Palette
-    private let descriptor: Int32
+    package let descriptor: Int32
     private let fixedWidth: Int?
     /// When there is no terminal to ask.
     private let widthElsewhere: Int

@@ -13,6 +13,8 @@ package struct Surroundings: Sendable {
     package var errors: Output
     /// What `import -` reads: a path as `CSVFile` takes it, where `-` is the standard input.
     package var input: String
+    /// The descriptor of a terminal that keys are read from; nil where there is none.
+    package var keyboard: Int32?
     /// Who asks, by login; nil when the user database does not know.
     package var login: String?
     package var zone: Zone
@@ -21,13 +23,14 @@ package struct Surroundings: Sendable {
     package var interruption: @Sendable () async -> Void
 
     package init(
-        environment: [String: String], output: Output, errors: Output, input: String, login: String?, zone: Zone,
+        environment: [String: String], output: Output, errors: Output, input: String, keyboard: Int32? = nil, login: String?, zone: Zone,
         now: @escaping @Sendable () -> Instant, interruption: @escaping @Sendable () async -> Void
     ) {
         self.environment = environment
         self.output = output
         self.errors = errors
         self.input = input
+        self.keyboard = keyboard
         self.login = login
         self.zone = zone
         self.now = now
@@ -51,7 +54,8 @@ extension Surroundings {
             exit(ControlLine.statusOfFailure($0, words: words, errors: errors))
         }
         return Surroundings(
-            environment: environment, output: output, errors: errors, input: "-", login: Self.ownLogin(),
+            environment: environment, output: output, errors: errors, input: "-",
+            keyboard: isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nil, login: Self.ownLogin(),
             zone: .local(environment: environment), now: Self.wallClock, interruption: Interrupt.wait)
     }
 

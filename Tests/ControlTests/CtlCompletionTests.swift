@@ -77,16 +77,17 @@ struct CtlCompletionTests {
                 "LANG": "C.UTF-8",
                 "TERM": "xterm", "COMPLETIONS": Self.project.appending(path: "completions").path,
                 // Whoever runs the tests is the rep.
-                "COLUMNS": "200",
+                "COLUMNS": "200", "FOLLOWUPD_COMPLETION_SEC": "60",
             ]
-            let output = Pipe()
+            // A file and no pipe: a shell in a shell may outlive its parent, and would hold a pipe open.
+            FileManager.default.createFile(atPath: path + ".out", contents: nil)
+            let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path + ".out"))
             process.standardOutput = output
             process.standardError = output
             process.standardInput = FileHandle.nullDevice
             try process.run()
-            let data = output.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
-            return String(decoding: data, as: UTF8.self)
+            return try String(contentsOfFile: path + ".out", encoding: .utf8)
         }
     }
 
@@ -153,8 +154,8 @@ struct CtlCompletionTests {
                 """
                 zmodload zsh/zpty
                 zpty shell zsh -f -i
-                zpty -w shell 'PS1=; unsetopt zle_bracketed_paste 2>/dev/null; fpath=($COMPLETIONS $fpath); autoload -Uz compinit; compinit -u -D; bindkey "^I" complete-word; echo re""ady'
-                zpty -r -m shell text '*ready*'
+                zpty -w shell 'PS1="g""o> "; unsetopt zle_bracketed_paste 2>/dev/null; fpath=($COMPLETIONS $fpath); autoload -Uz compinit; compinit -u -D; bindkey "^I" complete-word'
+                zpty -r -m shell text '*go> *'
                 zpty -w -n shell $'followupctl sno\\t'
                 zpty -r -m shell text '*snooze *'
                 print -- "${text##*$'\\n'}" | grep -o 'followupctl snooze'

@@ -42,6 +42,7 @@ func followupctl(
         close(errors.descriptor)
     }
     var environment = environment
+    if environment["FOLLOWUPD_COMPLETION_SEC"] == nil { environment["FOLLOWUPD_COMPLETION_SEC"] = "60" }
     // Nobody is there to read in a pager.
     if environment["FOLLOWUPD_PAGER"] == nil { environment["FOLLOWUPD_PAGER"] = "" }
     environment["FOLLOWUPD_SOCKET"] = daemon?.socket ?? directory.appending(path: "none").path

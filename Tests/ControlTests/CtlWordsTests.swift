@@ -53,6 +53,7 @@ struct CtlWordsTests {
             "open", "lead", "feedback", "Status", "Segment", "SEGMENT", "OPEN", "Specialist", "Deal", "Deals", "Database", "later",
             "contract", "deal",
             "prospect", "Contract : ", "Deal : ", "Planning: ", "was", " () is ", ".", " ", ": ", "customers", "Planning", "Open",
+            "tzdata ", " · ", " ; .", "; .", " warnings", "; ",
         ]
         for pair in pairs {
             // A sentence of one language may be nothing but what is put into it.
@@ -98,7 +99,9 @@ struct CtlWordsTests {
                     return !opening[place.upperBound...].contains("func ") && !opening[place.upperBound...].contains("session.")
                 }
                 let isCommand =
-                    literal.text.hasPrefix("followupctl ") || ["Host key", "a date of the record"].contains(where: literal.text.hasPrefix)
+                    literal.text.hasPrefix("followupctl ")
+                    || ["Host key", "a date of the record", "task … until", "systemctl ", "timedatectl ", "Notify"].contains(
+                        where: literal.text.hasPrefix)
                     || literal.text.hasPrefix("Permission denied")
                 if !isHelp && !isCommand { strays.append("\(file.path):\(literal.line): \(literal.text)") }
             }

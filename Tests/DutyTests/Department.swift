@@ -147,6 +147,9 @@ final class Department: Sendable {
         var output: String
     }
 
+    /// From now on it is that person who calls.
+    func become(_ person: Person) { caller.person.withLock { $0 = person } }
+
     /// Runs `followupctl` as that person. A name that ends in ".csv" is that of a file in `files`.
     func run(_ person: Person, _ arguments: [String], width: Int = 100) async throws -> Answer {
         caller.person.withLock { $0 = person }

@@ -96,7 +96,7 @@ actor Transcript {
     }
 
     /// A command line as a shell takes it apart, where quotes are double and nothing else is special.
-    private static func words(of command: String) -> [String] {
+    static func words(of command: String) -> [String] {
         var words: [String] = []
         for (index, part) in command.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
             if index.isMultiple(of: 2) { words += part.split(separator: " ").map(String.init) } else { words.append(String(part)) }

@@ -14,8 +14,10 @@ struct CompleteWords: Verb {
     /// Of this verb there are no options: all words are those of another command line.
     var shared: SharedOptions { SharedOptions.none }
 
-    /// The daemon has so long to answer.
-    private static let patience = Duration.milliseconds(700)
+    /// The daemon has so long to answer: $FOLLOWUPD_COMPLETION_SEC, else a second and a half.
+    private func patience(_ session: Session) -> Duration {
+        session.surroundings.environment["FOLLOWUPD_COMPLETION_SEC"].flatMap(Double.init).map { .seconds($0) } ?? .milliseconds(1500)
+    }
 
     func execute(in session: Session) async throws -> ExitStatus {
         let words = words.first == "--" ? Array(words.dropFirst()) : words
@@ -45,13 +47,14 @@ struct CompleteWords: Verb {
         // Asking another machine may take long, or ask for a password.
         guard option("--host", in: words) == nil, option("-H", in: words) == nil else { return [] }
         let prefix = value(words.last ?? "")
+        let patience = patience(session)
         return await withTaskGroup(of: [Completion.Candidate].self) { group in
             group.addTask {
                 guard let daemon = try? await Daemon(socket: socket) else { return [] }
                 return (try? await KnownCandidates(daemon: daemon).candidates(known, prefix: prefix)) ?? []
             }
             group.addTask {
-                try? await Task.sleep(for: Self.patience)
+                try? await Task.sleep(for: patience)
                 return []
             }
             defer { group.cancelAll() }

@@ -5,21 +5,35 @@ import Varlink
 struct WatchEvents: Verb {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Show the tasks that wait, then every event as it happens.",
-        discussion: "Ctrl-C ends it. When the connection is lost, it says from where to resume and ends with status 1.")
+        discussion: """
+            On a terminal: a list that is kept up to date, with keys to work on it ('?' lists them); a lost connection is made again. Otherwise lines of text: when the \
+            connection is lost, it says from where to resume and ends with status 1. Ctrl-C ends it.
+            """)
 
     @OptionGroup var scope: ScopeOptions
     @Option(name: .long, help: ArgumentHelp("Instead of the tasks: the events after this number.", valueName: "seq"))
     var since: Int64?
+    @Flag(name: .long, help: "Show what is new or late on the desktop as well.")
+    var notify = false
+    @Flag(name: .long, help: "Lines of text on a terminal too.")
+    var lines = false
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
+        let notifier = notify ? notifier(session) : nil
+        if !lines, !session.isJSON, since == nil, session.output.isTerminal, let keyboard = session.surroundings.keyboard,
+            let terminal = Terminal(keyboard: keyboard, screen: session.output.descriptor)
+        {
+            defer { terminal.giveBack() }
+            return try await LiveWatch(session: session, scope: scope.scope, notifier: notifier).run(terminal)
+        }
         let daemon = try await session.daemon()
         // The connection lasts as long as `daemon` is held.
         defer { withExtendedLifetime(daemon) {} }
         let replies = try await daemon.watch(scope.scope, since: since)
         return try await withThrowingTaskGroup(of: ExitStatus.self) { group in
             group.addTask {
-                var feed = Feed(session: session, scope: scope.scope, seq: since)
+                var feed = Feed(session: session, scope: scope.scope, notifier: notifier, seq: since)
                 return try await feed.run(replies)
             }
             group.addTask {
@@ -31,10 +45,25 @@ struct WatchEvents: Verb {
         }
     }
 
+    /// Says which way notifications go, or why they go none.
+    private func notifier(_ session: Session) -> DesktopNotifier? {
+        do {
+            let notifier = try DesktopNotifier(environment: session.surroundings.environment)
+            session.errors.line(session.words.notifiesThrough(notifier.way.rawValue))
+            session.errors.flush()
+            return notifier
+        } catch {
+            session.errors.line("followupctl: " + (error == .desktop ? session.words.noDesktop() : session.words.noNotifier()))
+            session.errors.flush()
+            return nil
+        }
+    }
+
     /// Prints what comes.
     private struct Feed {
         let session: Session
         let scope: Daemon.Scope
+        let notifier: DesktopNotifier?
         /// Where to resume from; nil before the first reply.
         var seq: Int64?
 
@@ -62,6 +91,7 @@ struct WatchEvents: Verb {
             }
             if let event = reply.event {
                 let at = session.times.second(event.at)
+                notifier?.tell(event, session.words.event(event, session.times))
                 output.line("\(output.palette.paint(at, .quiet))  \(session.words.event(event, session.times).printable)")
             }
         }

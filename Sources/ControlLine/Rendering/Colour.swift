@@ -11,6 +11,8 @@ package enum Style: Hashable, Sendable {
     case good
     /// Of second rank.
     case quiet
+    /// Where the cursor is.
+    case selected
 }
 
 /// Puts colours on text, or leaves it as it is.
@@ -45,6 +47,7 @@ package struct Palette: Hashable, Sendable {
         case .pressing: "33"
         case .good: "32"
         case .quiet: "2"
+        case .selected: "7"
         }
     }
 }

@@ -12,7 +12,7 @@ struct ImportSummary {
         let tally = report.planning
         let parts = [
             words.accepted(words.records(report.accepted, report.kind.rawValue), refused: report.refused),
-            words.tally(words.taskCount(tally.planned), moved: tally.moved, withdrawn: tally.withdrawn),
+            words.tally(words.taskCount(tally.planned), moved: tally.moved, withdrawn: tally.withdrawn, closed: tally.closed),
             "\(words.tenths(report.seconds)) s\(rate)",
         ]
         return ["\(name.printable): \(parts.joined(separator: "; "))"]

@@ -16,7 +16,9 @@ struct StatusPage {
         facts.add(words.connectionsFact, String(status.connections))
         facts.add(words.zoneFact, status.zone)
         facts.add(words.databaseFact, "\(status.database) (\(words.size(status.databaseBytes)))")
-        facts.add(words.logFact, "\(status.logID), \(words.events(status.seq))")
+        facts.add(words.spaceFact, status.storage.map(space))
+        facts.add(words.logFact, [status.logID, words.events(status.seq), oldest].compactMap(\.self).joined(separator: ", "))
+        facts.add(words.keptFact, status.retention.map { words.kept($0.events, tasks: $0.closedTasks, interactions: $0.interactions) })
         facts.add(
             words.recordsFact,
             RecordKind.allCases.map { words.records(Int(status.records[$0] ?? 0), $0.rawValue) }.joined(separator: ", ")
@@ -40,9 +42,34 @@ struct StatusPage {
                 words.readerFact,
                 words.behind(reader.name, at: reader.seq, reader.behind > 0 ? words.events(reader.behind) : nil))
         }
+        if let subscribers = status.subscribers { facts.add(words.subscribersFact, String(subscribers)) }
+        for (text, style) in status.lateness.map(late) ?? [] { facts.add(words.latenessFact, text, style) }
         lines += facts.lines(width: width, nameWidth: 15, palette: palette)
         guard !status.problems.isEmpty else { return lines }
         lines += ["", palette.paint(words.configurationHas(status.problems.count), .bad)]
         return lines + status.problems.map { "  " + $0.description.printable }
+    }
+
+    private var oldest: String? {
+        guard let oldest = status.oldestSeq, oldest > 1, let storage = status.storage else { return nil }
+        return words.kept(storage.events, from: oldest)
+    }
+
+    private func space(_ storage: Wire.Storage) -> String {
+        var parts = [words.file(storage.fileBytes), words.writeAhead(storage.logBytes)]
+        if storage.freeBytes > 0 { parts.append(words.free(storage.freeBytes)) }
+        if storage.deadLetters > 0 { parts.append(words.deadLetters(Int(storage.deadLetters))) }
+        return parts.joined(separator: ", ")
+    }
+
+    /// How late the daemon was; nothing while nothing has happened.
+    private func late(_ lateness: Wire.Lateness) -> [(String, Style)] {
+        var lines: [(String, Style)] = []
+        if let p50 = lateness.p50, let p99 = lateness.p99 {
+            let text = words.late(half: p50, most: p99, longest: lateness.longest, of: Int(lateness.count - lateness.caughtUp))
+            lines.append((text, p99 > 60_000_000 ? .bad : .plain))
+        }
+        if lateness.caughtUp > 0 { lines.append((words.caughtUp(Int(lateness.caughtUp), longest: lateness.longestCaughtUp), .plain)) }
+        return lines
     }
 }

@@ -134,6 +134,22 @@ extension Words {
             "taak \(id) is intussen veranderd door \(login) (\(kind), \(when)); er is niets veranderd. 'followupctl show \(id)' toont hem zoals hij is"
         )
     }
+    func eventsPruned(oldest: Int64) -> String {
+        let before = oldest - 1
+        return say(
+            "these events are no longer kept; the oldest is number \(oldest): followupctl watch --since \(before)",
+            "deze gebeurtenissen worden niet meer bewaard; de oudste is nummer \(oldest): followupctl watch --since \(before)")
+    }
+    func fellBehind(at seq: Int64) -> String {
+        say(
+            "the events came faster than they were read; to go on from here: followupctl watch --since \(seq)",
+            "de gebeurtenissen kwamen sneller dan ze werden gelezen; om hier verder te gaan: followupctl watch --since \(seq)")
+    }
+    func noSuchDeadLetter(_ id: String) -> String {
+        say(
+            "there is no dead letter \(id); 'followupctl dead-letters' lists them",
+            "er is geen onbestelbaar bericht \(id); 'followupctl dead-letters' somt ze op")
+    }
     func keyReused(_ key: String) -> String {
         say(
             "the key '\(key)' was used before for something else; nothing was done",

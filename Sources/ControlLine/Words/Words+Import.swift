@@ -10,7 +10,13 @@ extension Words {
         let refused = number(refused)
         return say("\(records) accepted, \(refused) refused", "\(records) aangenomen, \(refused) geweigerd")
     }
-    func tally(_ tasks: String, moved: Int, withdrawn: Int) -> String {
+    func tally(_ tasks: String, moved: Int, withdrawn: Int, closed: Int) -> String {
+        let tally = self.tally(tasks, moved: moved, withdrawn: withdrawn)
+        guard closed > 0 else { return tally }
+        let closed = number(closed)
+        return say("\(tally), \(closed) closed", "\(tally), \(closed) afgesloten")
+    }
+    private func tally(_ tasks: String, moved: Int, withdrawn: Int) -> String {
         let (moved, withdrawn) = (number(moved), number(withdrawn))
         return say(
             "\(tasks) planned, \(moved) moved, \(withdrawn) withdrawn", "\(tasks) gepland, \(moved) verplaatst, \(withdrawn) ingetrokken")

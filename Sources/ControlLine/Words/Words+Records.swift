@@ -95,6 +95,19 @@ extension Words {
         }
     }
 
+    // MARK: - Lists
+
+    var lastContactColumn: String { say("LAST CONTACT", "LAATSTE CONTACT") }
+    func never() -> String { say("never", "nooit") }
+    func noSuchCustomer() -> String {
+        say("There is no such customer, or it is none of yours.", "Zo'n klant is er niet, of die is niet van u.")
+    }
+    func moreWith(_ option: String) -> String { say("There are more; \(option) shows them.", "Er zijn er meer; \(option) toont ze.") }
+    func nothingFound() -> String { say("Nothing was found, or it is none of yours.", "Er is niets gevonden, of het is niet van u.") }
+    var customers: String { say("Customers", "Klanten") }
+    var tasks: String { say("Tasks", "Taken") }
+    func thereAreMore() -> String { say("there are more", "er zijn er meer") }
+
     // MARK: - Headings
 
     func customer(_ id: String, _ name: String) -> String { say("Customer \(id): \(name)", "Klant \(id): \(name)") }
@@ -205,6 +218,7 @@ extension Words {
     func nothingChanges() -> String { say("nothing changes", "er verandert niets") }
     func planned(_ tasks: String) -> String { say("\(tasks) planned", "\(tasks) gepland") }
     func moved(_ tasks: String) -> String { say("\(tasks) moved", "\(tasks) verplaatst") }
+    func closed(_ tasks: String) -> String { say("\(tasks) closed", "\(tasks) afgesloten") }
     func withdrawn(_ tasks: String) -> String { say("\(tasks) withdrawn", "\(tasks) ingetrokken") }
 
     // MARK: - Absences

@@ -41,6 +41,17 @@ extension Words {
         return hasMore ? say("\(tasks); there are more.", "\(tasks); er zijn er meer.") : say("\(tasks).", "\(tasks).")
     }
 
+    func counted(_ total: Int, _ states: String) -> String {
+        let tasks = taskCount(total)
+        return states.isEmpty ? tasks : say("\(tasks): \(states)", "\(tasks): \(states)")
+    }
+    func dueCounts(overdue: Int, today: Int, later: Int) -> String {
+        let (overdue, today, later) = (number(overdue), number(today), number(later))
+        return say(
+            "\(overdue) overdue, \(today) due later today, \(later) after that",
+            "\(overdue) te laat, \(today) later vandaag, \(later) daarna")
+    }
+
     // MARK: - One task
 
     func task(_ id: Int64, _ title: String) -> String { say("Task \(id): \(title)", "Taak \(id): \(title)") }

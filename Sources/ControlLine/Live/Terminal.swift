@@ -1,0 +1,133 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A terminal that belongs to a full-screen program for a while: no echo, each key at once, the other screen. However the program ends, the terminal is given back as
+/// it was: at the end, on a signal that ends it, while it is stopped, and when it crashes.
+final class Terminal: Sendable {
+    private let keyboard: Int32
+    private let screen: Int32
+
+    /// What the handler of a crash restores; it may use nothing but this and what is safe in a signal handler (signal-safety(7)).
+    private struct Taken {
+        var keyboard: Int32 = -1
+        var screen: Int32 = -1
+        var modes = termios()
+    }
+    /// Written before a handler is installed and after it is taken away, and read by the handler only.
+    private nonisolated(unsafe) static var taken = Taken()
+
+    private static let enter = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[2J"
+    /// ESC [ ? 25 h, ESC [ ? 1049 l, as bytes: a handler must not make a string.
+    private static let leave: [UInt8] = [0x1b, 0x5b, 0x3f, 0x32, 0x35, 0x68, 0x1b, 0x5b, 0x3f, 0x31, 0x30, 0x34, 0x39, 0x6c]
+    private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP]
+
+    /// Takes it; nil when `keyboard` is no terminal.
+    init?(keyboard: Int32, screen: Int32) {
+        self.keyboard = keyboard
+        self.screen = screen
+        var modes = termios()
+        guard tcgetattr(keyboard, &modes) == 0 else { return nil }
+        Self.taken = Taken(keyboard: keyboard, screen: screen, modes: modes)
+        for crash in Self.crashes {
+            signal(crash) { number in
+                Terminal.restore()
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+        }
+        take()
+    }
+
+    private func take() {
+        var modes = Self.taken.modes
+        // Signals still come from keys; the rest is read as it is typed.
+        modes.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(keyboard, TCSAFLUSH, &modes)
+        write(Self.enter)
+    }
+
+    /// Gives it back.
+    func giveBack() {
+        Self.restore()
+        for crash in Self.crashes { signal(crash, SIG_DFL) }
+    }
+
+    /// Gives it back while the program is stopped, as by Ctrl-Z, and takes it again when it goes on.
+    func stop() {
+        Self.restore()
+        kill(getpid(), SIGSTOP)
+        take()
+    }
+
+    private static func restore() {
+        _ = leave.withUnsafeBytes { Self.systemWrite(taken.screen, $0.baseAddress, $0.count) }
+        tcsetattr(taken.keyboard, TCSAFLUSH, &taken.modes)
+    }
+
+    private func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Self.systemWrite(screen, $0.baseAddress, $0.count) }
+    }
+
+    private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(descriptor, bytes, count)
+        #else
+            Musl.write(descriptor, bytes, count)
+        #endif
+    }
+
+    /// Reads keys on a thread of its own until the terminal is gone; `take` gets each.
+    func readKeys(_ take: @escaping @Sendable (LiveList.Key) -> Void, end: @escaping @Sendable () -> Void) {
+        let keyboard = keyboard
+        BlockingThread.start {
+            var buffer = [UInt8](repeating: 0, count: 64)
+            while true {
+                let count = read(keyboard, &buffer, buffer.count)
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                guard count > 0 else { return end() }
+                for key in KeyReader.keys(buffer[..<count]) { take(key) }
+            }
+        }
+    }
+}
+
+/// Tells keys from the bytes that a terminal sends for them. What comes with one read is what one key, or several, sent.
+enum KeyReader {
+    static func keys(_ bytes: ArraySlice<UInt8>) -> [LiveList.Key] {
+        var keys: [LiveList.Key] = []
+        var rest = bytes
+        while let first = rest.first {
+            if first == 0x1b {
+                // ESC [ A or ESC O A; a number before the letter or "~" tells of others.
+                let tail = rest.dropFirst()
+                guard let bracket = tail.first, bracket == UInt8(ascii: "[") || bracket == UInt8(ascii: "O") else {
+                    keys.append(.escape)
+                    rest = tail
+                    continue
+                }
+                let body = tail.dropFirst()
+                guard let end = body.firstIndex(where: { (0x40...0x7e).contains($0) }) else { return keys }
+                switch (Array(body[body.startIndex..<end]), body[end]) {
+                case (_, UInt8(ascii: "A")): keys.append(.up)
+                case (_, UInt8(ascii: "B")): keys.append(.down)
+                case (_, UInt8(ascii: "H")): keys.append(.top)
+                case (_, UInt8(ascii: "F")): keys.append(.bottom)
+                case ([UInt8(ascii: "5")], UInt8(ascii: "~")): keys.append(.pageUp)
+                case ([UInt8(ascii: "6")], UInt8(ascii: "~")): keys.append(.pageDown)
+                default: break
+                }
+                rest = body[body.index(after: end)...]
+            } else {
+                keys.append(.character(Character(Unicode.Scalar(first))))
+                rest = rest.dropFirst()
+            }
+        }
+        return keys
+    }
+}
