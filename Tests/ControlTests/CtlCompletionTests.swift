@@ -161,7 +161,7 @@ struct CtlCompletionTests {
                 zpty -w -n shell $'followupctl sno\\t\\C-g'
                 zpty -r -m shell text '*snooze \\]\\]*'
                 print -r -- "$text" | grep -o '\\[\\[.*\\]\\]'
-                zpty -w -n shell $'\\C-ufollowupctl done \\t'
+                zpty -w -n shell $'\\C-ufollowupctl done \\t\\t'
                 zpty -r -m shell text '*Follow up Bakker BV*'
                 print -r -- "$text" | grep -o '[-]- Follow up Bakker BV'
                 zpty -d shell
