@@ -36,6 +36,8 @@ struct LiveList {
     private var tasks: [Int64: Wire.Task] = [:]
     private var order: [Int64] = []
     private var selected: Int64?
+    /// Until somebody moves the cursor it stays at the top, whatever comes.
+    private var isMoved = false
     private var page = Page.list
     /// The last task that something was done to.
     private var touched: Int64?
@@ -74,6 +76,7 @@ struct LiveList {
             if isSnoozed.0 != isSnoozed.1 { return isSnoozed.1 }
             return (left.dueAt, left.id) < (right.dueAt, right.id)
         }.map(\.id)
+        if !isMoved { selected = order.first }
         if selected.map({ tasks[$0] == nil }) ?? true { selected = order.isEmpty ? nil : order[min(place, order.count - 1)] }
     }
 
@@ -100,6 +103,7 @@ struct LiveList {
 
     private mutating func pressInList(_ key: Key, height: Int) -> Wish? {
         message = ""
+        isMoved = true
         let step = max(1, height - 5)
         switch key {
         case .down, .character("j"): move(1)

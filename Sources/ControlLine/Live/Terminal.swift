@@ -11,6 +11,8 @@ import Synchronization
 final class Terminal: Sendable {
     private let keyboard: Int32
     private let screen: Int32
+    /// Closing the second ends the reading of keys, which waits at the first.
+    private let ending: (read: Int32, write: Int32)
 
     /// What the handler of a crash restores; it may use nothing but this and what is safe in a signal handler (signal-safety(7)).
     private struct Taken {
@@ -30,8 +32,10 @@ final class Terminal: Sendable {
     init?(keyboard: Int32, screen: Int32) {
         self.keyboard = keyboard
         self.screen = screen
-        var modes = termios()
-        guard tcgetattr(keyboard, &modes) == 0 else { return nil }
+        var (modes, ends) = (termios(), [Int32(-1), -1])
+        guard tcgetattr(keyboard, &modes) == 0, pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        ending = (ends[0], ends[1])
         Self.taken = Taken(keyboard: keyboard, screen: screen, modes: modes)
         for crash in Self.crashes {
             signal(crash) { number in
@@ -54,6 +58,7 @@ final class Terminal: Sendable {
     /// Gives it back.
     func giveBack() {
         Self.restore()
+        close(ending.write)
         for crash in Self.crashes { signal(crash, SIG_DFL) }
     }
 
@@ -84,10 +89,14 @@ final class Terminal: Sendable {
 
     /// Reads keys on a thread of its own until the terminal is gone; `take` gets each.
     func readKeys(_ take: @escaping @Sendable (LiveList.Key) -> Void, end: @escaping @Sendable () -> Void) {
-        let keyboard = keyboard
+        let (keyboard, ending) = (keyboard, ending.read)
         BlockingThread.start {
             var buffer = [UInt8](repeating: 0, count: 64)
+            defer { close(ending) }
             while true {
+                var waited = [pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0), pollfd(fd: ending, events: 0, revents: 0)]
+                if poll(&waited, 2, -1) < 0, errno == EINTR { continue }
+                if waited[1].revents != 0 { return }
                 let count = read(keyboard, &buffer, buffer.count)
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
                 guard count > 0 else { return end() }

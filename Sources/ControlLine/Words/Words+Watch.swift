@@ -12,7 +12,7 @@ extension Words {
     func keysInShort() -> String {
         say(
             "j/k move · d done · s snooze · e seen · w why · u undo · ? keys · q quit",
-            "j/k kies · d gedaan · s uitstel · e gezien · w waarom · u terug · ? toetsen · q stop")
+            "j/k kies · d klaar · s later · e gezien · w waarom · u terug · ? hulp · q stop")
     }
     func keys() -> [String] {
         [
