@@ -85,6 +85,7 @@ extension Keeper {
                 try intake.transaction.raiseLastContact(of: interaction.customer, to: interaction.at)
                 intake.touched.insert(interaction.customer)
             }
+            try intake.putOff(after: interaction, by: actor)
             if interaction.kind == .order {
                 try intake.transaction.raiseLastOrder(of: interaction.customer, to: interaction.at)
                 intake.hasOrders = true
@@ -201,6 +202,23 @@ extension Keeper {
             for occurrence in plan.occurrences { try reconciling.create(occurrence) }
             tally.planned += plan.occurrences.count
             return true
+        }
+
+        /// A try that reached nobody puts off the follow-up that is open, until it is to be tried again.
+        func putOff(after interaction: Interaction, by actor: Actor) throws {
+            guard !interaction.isQualified else { return }
+            for stored in try transaction.snapshot.history(of: interaction.customer).live where stored.task.state == .open {
+                let task = stored.task
+                let rule = state.planner.rules[task.occurrence.key.rule]
+                guard rule?.retry != nil, task.openedAt.map({ $0 <= interaction.at }) ?? true else { continue }
+                let (tried, changes) = try task.applying(
+                    .done(outcome: interaction.outcome, note: interaction.note), by: actor, rule: rule, reach: state.reach,
+                    now: min(interaction.at, now))
+                guard case .snoozed(let until) = tried.state, until > now else { continue }
+                try transaction.update(tried, nextAt: state.nextAt(of: tried, now: now))
+                let telling = Telling(transaction: transaction, state: state, now: now)
+                for change in changes { try telling.log(tried, from: task.state, change, by: actor) }
+            }
         }
 
         /// Creates what was planned ahead for the new customers so far.

@@ -65,6 +65,9 @@ struct Telling {
 
     /// Who an escalation of a task goes to.
     func recipient(of assignment: Assignment, for task: FollowUpTask) throws -> RepLogin? {
+        if case .team(let name, .leastLoaded) = assignment {
+            return try LeastLoaded(transaction: transaction, state: state, now: now).member(of: name)
+        }
         var dossier: Dossier?
         if Planner.needsRecord(assignment), let customer = task.occurrence.customer {
             dossier = try transaction.snapshot.dossier(
