@@ -232,7 +232,8 @@ def main():
     os.chmod(work, 0o755)
     is_right = False
     try:
-        ledger, counts, seconds = asyncio.run(run(options, work))
+        # What waits for something that never comes is stuck, which is what must not be.
+        ledger, counts, seconds = asyncio.run(asyncio.wait_for(run(options, work), 300 + 10 * options.kills))
         width = max(map(len, counts))
         for name, count in counts.items():
             print(f"  {name:{width}}  {count:8}")
