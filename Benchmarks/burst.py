@@ -115,12 +115,13 @@ def main():
     asking.send_signal(signal.SIGTERM)
     latency = values(asking.communicate()[0])
     used = daemon.processor_seconds() - used
-    ours = (last_entry("FOLLOWUP_EVENT=task.reminded", "FOLLOWUP_RULE=burst") - instant * 1_000_000) / 1e6
+    matches = [f"FOLLOWUP_LOG={daemon.status()['logId']}", "FOLLOWUP_EVENT=task.reminded"]
+    ours = (last_entry(*matches) - instant * 1_000_000) / 1e6
     held = int(subprocess.run(
-        "journalctl -o cat --output-fields=FOLLOWUP_SEQ FOLLOWUP_EVENT=task.reminded FOLLOWUP_RULE=burst | sort -u | wc -l", shell=True,
-        stdout=subprocess.PIPE, check=True).stdout)
+        f"journalctl -o cat --output-fields=FOLLOWUP_SEQ {' '.join(matches)} | sort -u | wc -l", shell=True, stdout=subprocess.PIPE, check=True).stdout)
     if held != COUNT:
         sys.exit(f"burst.py: the journal has {held} reminders instead of {COUNT}")
+    daemon.connection.close()
     os.kill(daemon.pid, signal.SIGTERM)
     baseline = min(baseline, loop())
     print(
