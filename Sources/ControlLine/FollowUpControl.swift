@@ -33,7 +33,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Rules",
                 subcommands: [
-                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, PreviewRules.self, SimulateTime.self,
+                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, ShowReport.self, PreviewRules.self,
+                    SimulateTime.self,
                     Forecast.self,
                 ]),
             CommandGroup(
@@ -46,7 +47,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
-                    ShowStatus.self, ListPrograms.self, DeadLetters.self, ReloadConfiguration.self, CheckConfiguration.self,
+                    ShowStatus.self, ListPrograms.self, DeadLetters.self, BackUpDatabase.self, CheckIntegrity.self, EraseCustomer.self,
+                    ReloadConfiguration.self, CheckConfiguration.self,
                     ShowVersion.self,
                     StdioBridge.self,
                 ]),
