@@ -97,6 +97,7 @@ package struct RecordsInterface: VarlinkInterface {
     static func json(_ tally: PlanningTally) -> JSON {
         [
             "planned": .integer(Int64(tally.planned)), "moved": .integer(Int64(tally.moved)), "withdrawn": .integer(Int64(tally.withdrawn)),
+            "closed": .integer(Int64(tally.closed)),
         ]
     }
 

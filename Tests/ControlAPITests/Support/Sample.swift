@@ -105,7 +105,7 @@ extension Sample {
         "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12.0], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
     ]
 
-    private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0]
+    private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]
 
     private static let renewal: JSON = [
         "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
@@ -315,20 +315,20 @@ extension Sample {
                         "reason": "'2026-02-30' is no date: February 2026 has 28 days; write it as 2026-12-31",
                     ]
                 ],
-                "planning": ["planned": 1, "moved": 0, "withdrawn": 0],
+                "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0],
             ]),
         Sample(
             method: "\(Interfaces.records).UpsertContracts", person: .boss, parameters: ["contracts": [Office.contract("K2", "C1")]],
-            reply: ["accepted": 1, "refused": [], "planning": ["planned": 1, "moved": 0, "withdrawn": 0]]),
+            reply: ["accepted": 1, "refused": [], "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0]]),
         Sample(
             method: "\(Interfaces.records).UpsertReps", person: .daemon,
             parameters: ["reps": [["login": "zoe", "name": "Zoe", "manager": "otto", "zone": "Asia/Tokyo", "active": false]]],
-            reply: ["accepted": 1, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0]]),
+            reply: ["accepted": 1, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]]),
         Sample(
             method: "\(Interfaces.records).LogInteraction", person: .anna,
             parameters: ["interaction": ["id": "I1", "customer": "C1", "kind": "visit", "at": "2026-03-01T12:00:00Z"]],
             // The open task is settled, and the next turn planned.
-            reply: ["id": "I1", "planning": ["planned": 1, "moved": 0, "withdrawn": 0]]),
+            reply: ["id": "I1", "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 1]]),
         Sample(
             method: "\(Interfaces.records).Import", person: .root,
             parameters: [
@@ -337,7 +337,7 @@ extension Sample {
             ],
             reply: [
                 "accepted": 1, "refused": [["index": 1, "field": "name", "reason": "is empty; every record needs one"]],
-                "planning": ["planned": 1, "moved": 0, "withdrawn": 0],
+                "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0],
             ]),
     ]
 
