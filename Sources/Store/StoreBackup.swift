@@ -107,6 +107,7 @@ extension Store {
         do {
             try? manager.removeItem(atPath: arriving)
             try manager.copyItem(atPath: file, toPath: arriving)
+            try giveToOwner(of: directory, arriving)
             try synchronize(arriving)
             var kept: String?
             if manager.fileExists(atPath: path) {
@@ -123,6 +124,14 @@ extension Store {
         } catch let error where !(error is StoreError) {
             throw StoreError.failed(path: path, detail: "\(error.localizedDescription)")
         }
+    }
+}
+
+/// Root may put back what another user is going to read and write: whoever has the directory.
+private func giveToOwner(of directory: String, _ file: String) throws {
+    var owner = stat()
+    guard stat(directory, &owner) == 0, chmod(file, 0o640) == 0, geteuid() != 0 || chown(file, owner.st_uid, owner.st_gid) == 0 else {
+        throw StoreError.failed(path: file, detail: String(cString: strerror(errno)))
     }
 }
 

@@ -12,8 +12,8 @@ struct BackUpDatabase: Verb {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Write a copy of the daemon's database into a file, while everything goes on.",
         discussion: """
-            For administrators. The copy is whole, and was checked. To put it back: stop followupd.socket and followupd.service, run 'followupd --restore FILE' as the daemon's \
-            user, and start them again.
+            For administrators. The copy is whole, and was checked. To put it back: stop followupd.socket and followupd.service, run 'followupd --restore FILE' as root, \
+            and start them again.
             """)
 
     @Argument(help: ArgumentHelp("Where to write it; must not exist. '-' for standard output.", valueName: "file"), completion: .file())
