@@ -26,7 +26,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Tasks",
                 subcommands: [
-                    MyDay.self, ListTasks.self, ShowAgenda.self, SearchText.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self,
+                    MyDay.self, ListTasks.self, ShowAgenda.self, SearchText.self, ShowTask.self, FinishTask.self, SnoozeTask.self,
+                    DismissTask.self,
                     AcknowledgeTask.self,
                     AssignTask.self, ReopenTask.self, UndoTask.self, WatchEvents.self,
                 ]),
