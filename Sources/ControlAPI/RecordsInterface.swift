@@ -46,6 +46,8 @@ package struct RecordsInterface: VarlinkInterface {
             case "Import": try await importRows(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
+        } catch let known as AnsweredBefore {
+            try await call.reply(try JSONObject(remembered: known.text))
         } catch {
             throw Failures.wire(error, interface: Interfaces.records)
         }
@@ -60,7 +62,7 @@ package struct RecordsInterface: VarlinkInterface {
         let rows = objects.map { object in
             Result { () throws(RecordFault) -> Fields in try RecordObject.fields(object.objectValue ?? [:]) }
         }
-        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller, key: try WriteKey(call, caller: caller))
         try await call.reply(try await batch.hand(to: keeper, namedAs: RecordObject.name))
     }
 
@@ -78,9 +80,11 @@ package struct RecordsInterface: VarlinkInterface {
             throw Self.invalid(id, error.field, error.reason)
         }
         if let rep = interaction.rep, !caller.mayHandle(tasksOf: rep) { throw VarlinkError.permissionDenied }
-        let outcome = try await keeper.log([interaction], by: caller.actor, mayHandle: caller.customerCheck)
+        @Sendable func reply(_ outcome: RecordsOutcome) -> JSONObject { ["id": .string(id), "planning": Self.json(outcome.planning)] }
+        let once = try WriteKey(call, caller: caller).map { RecordsOnce(key: $0) { outcome, _ in reply(outcome).text } }
+        let outcome = try await keeper.log([interaction], by: caller.actor, once: once, mayHandle: caller.customerCheck)
         if let refusal = outcome.refused.first { throw Self.invalid(id, refusal.field, refusal.reason) }
-        try await call.reply(["id": .string(id), "planning": Self.json(outcome.planning)] as JSONObject)
+        try await call.reply(reply(outcome))
     }
 
     /// The one record of a call is refused.
@@ -118,7 +122,7 @@ package struct RecordsInterface: VarlinkInterface {
             }
             return .success(Fields(columns: columns, texts: cells, attributeColumns: attributes))
         }
-        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller, key: try WriteKey(call, caller: caller))
         try await call.reply(try await batch.hand(to: keeper, namedAs: { $0 }))
     }
 

@@ -21,7 +21,7 @@ package struct RulesInterface: VarlinkInterface {
     let keeper: Keeper
     let access: Access
     let trial: TrialConfiguration
-    let simulations = SimulationTurn()
+    let simulations = Turn()
 
     package init(keeper: Keeper, access: Access, trial: @escaping TrialConfiguration) throws {
         description = try Interfaces.description(of: Interfaces.rules)
@@ -146,8 +146,8 @@ package struct RulesInterface: VarlinkInterface {
     }
 }
 
-/// There is one simulation at a time.
-final class SimulationTurn: Sendable {
+/// What there is one of at a time.
+final class Turn: Sendable {
     private let isTaken = Atomic(false)
 
     /// - Returns: whether it was free, and is now the caller's, until they give it back.

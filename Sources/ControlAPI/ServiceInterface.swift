@@ -15,9 +15,12 @@ package struct ConfigurationRefused: Error, Sendable {
 /// `io.followupd.Service`.
 package struct DaemonInterface: VarlinkInterface {
     package let description: InterfaceDescription
+    /// A backup is copied and read in pieces that other connections must not wait for.
+    package var execution: HandlerExecution { .globalExecutor }
     let keeper: Keeper
     let access: Access
     let facts: DaemonFacts
+    let backups = Turn()
 
     package init(keeper: Keeper, access: Access, facts: DaemonFacts) throws {
         description = try Interfaces.description(of: Interfaces.service)
@@ -31,6 +34,9 @@ package struct DaemonInterface: VarlinkInterface {
             switch call.method {
             case "Status": try await status(call)
             case "Reload": try await reload(call)
+            case "Backup": try await backUp(call)
+            case "CheckIntegrity": try await checkIntegrity(call)
+            case "Erase": try await erase(call)
             case "ListPrograms": try await listPrograms(call)
             case "ListDeadLetters": try await listDeadLetters(call)
             case "GetDeadLetter": try await getDeadLetter(call)

@@ -75,6 +75,9 @@ enum ErrorWords {
         case "\(Interfaces.tasks).FellBehind":
             "the events came faster than they were read; to go on from here: followupctl watch --since \(parameters["seq"]?.integerValue.map(String.init) ?? "?")"
         case let name where name.hasSuffix(".KeyReused"): "the key '\(text("key"))' was used before for something else; nothing was done"
+        case "\(Interfaces.service).BackupUnderWay": "a backup is under way already; there is one at a time, so try again later"
+        case "\(Interfaces.service).NoSuchCustomer":
+            "there is no customer '\(text("customer"))', and none that the log names; nothing was erased"
         case "\(Interfaces.service).NoSuchDeadLetter":
             "there is no dead letter \(id); 'followupctl dead-letters' lists them"
         case "\(Interfaces.tasks).NoSuchRep": "there is no rep '\(text("rep"))'"

@@ -33,7 +33,7 @@ enum JournalMessage {
             fields += change.gathered.tasks.map { ("FOLLOWUP_TASK", $0.description) }
         case .records(.interaction(_, let customer, _, _)): fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue))
         case .service(.replanned(let rule, _)): fields.append(("FOLLOWUP_RULE", rule.rawValue))
-        case .records(.accepted), .service: break
+        case .records(.accepted), .records(.erased), .service: break
         }
         return JournalEntry(
             message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind),
@@ -43,7 +43,9 @@ enum JournalMessage {
     private static func priority(of kind: EventKind) -> JournalPriority {
         switch kind {
         case .taskRemindedOverdue, .taskEscalated, .serviceReloadRefused: .warning
-        case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .serviceClockStepped, .serviceZonesChanged: .notice
+        case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .recordsErased, .serviceClockStepped,
+            .serviceZonesChanged:
+            .notice
         case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen,
             .taskHandedBack,
             .taskReopened, .taskUndone, .taskPostponed, .recordsAccepted,
@@ -78,6 +80,7 @@ enum JournalMessage {
             case .repSummary: "c33a221161c9453a94bac42e632bf477"
             case .recordsAccepted: "9bd524bf1a9e4c83a520f3f3ce240d13"
             case .recordsInteraction: "7acba91b49754c74a756eefde17bf3af"
+            case .recordsErased: "7b1ed784338444f7a88da0919008a87c"
             case .serviceStarted: "a18d4019db0d412c9ab791e779e3d167"
             case .serviceStopped: "0c07438a5aff41048df079a1e8e1133a"
             case .serviceReplanned: "7d15e8d92d1a4e669ef8c5faf4258924"

@@ -65,6 +65,7 @@ struct ControlSocket: Sendable {
                 TasksInterface(keeper: keeper, access: access),
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
                 RulesInterface(keeper: keeper, access: access, trial: { try configuration.trial.read($0) }),
+                ReportsInterface(keeper: keeper, access: access),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
                 SystemdServiceInterface(access: access, facts: process),
             ],

@@ -127,6 +127,9 @@ struct JournalMessageTests {
             .records(.interaction(InteractionID("I"), customer: CustomerID("C 7"), .call, .noAnswer)), "records.interaction",
             "7acba91b49754c74a756eefde17bf3af", .info, "mila logged a call with customer C 7: no_answer"),
         Golden(
+            .records(.erased), "records.erased", "7b1ed784338444f7a88da0919008a87c", .notice,
+            "mila had everything about one customer erased"),
+        Golden(
             .service(.started(version: "1.0")), "service.started", "a18d4019db0d412c9ab791e779e3d167", .info, "followupd 1.0 started"),
         Golden(.service(.stopped), "service.stopped", "0c07438a5aff41048df079a1e8e1133a", .info, "followupd stopped"),
         Golden(

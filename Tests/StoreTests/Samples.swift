@@ -67,7 +67,7 @@ struct Scene {
             RecordKind.allCases.map { .accepted(kind: $0, count: 4, refused: 1, planning: tally) }
             + Interaction.Kind.allCases.flatMap { kind in
                 Interaction.Outcome.allCases.map { .interaction(InteractionID("I/1"), customer: CustomerID("C 1"), kind, $0) }
-            }
+            } + [.erased]
         let service: [ServiceChange] = [
             .started(version: "1.2.3"), .stopped, .replanned(rule: "renewal", tally), .reloaded(rules: 3),
             .reloadRefused(reason: "a:1:2: é"),

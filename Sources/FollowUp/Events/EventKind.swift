@@ -22,6 +22,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case repSummary = "rep.summary"
     case recordsAccepted = "records.accepted"
     case recordsInteraction = "records.interaction"
+    case recordsErased = "records.erased"
     case serviceStarted = "service.started"
     case serviceStopped = "service.stopped"
     case serviceReplanned = "service.replanned"
@@ -39,6 +40,7 @@ extension Event {
         case .rep(_, .summary): .repSummary
         case .records(.accepted): .recordsAccepted
         case .records(.interaction): .recordsInteraction
+        case .records(.erased): .recordsErased
         case .service(let change): change.kind
         }
     }

@@ -82,6 +82,7 @@ extension Event {
             "\(actor) handed in \(kind.rawValue): \(count) accepted, \(refused) refused; \(message(tally))"
         case .interaction(_, let customer, let kind, let outcome):
             "\(actor) logged \(kind == .email || kind == .order ? "an" : "a") \(kind.rawValue) with customer \(customer): \(outcome.rawValue)"
+        case .erased: "\(actor) had everything about one customer erased"
         }
     }
 

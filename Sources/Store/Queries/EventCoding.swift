@@ -37,6 +37,7 @@ enum EventCoding {
         case .records(.accepted(let kind, let count, let refused, let tally)):
             try bind(
                 .recordsAccepted, customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
+        case .records(.erased): try bind(.recordsErased, customer: nil, Detail(), nil, &statement)
         case .service(let change):
             try bind(change.kind, customer: nil, Self.detail(of: change), nil, &statement)
         }
@@ -150,6 +151,7 @@ enum EventCoding {
         case .recordsAccepted:
             guard let records = detail.records.flatMap(RecordKind.init(rawValue:)) else { throw unreadable("events.detail", row.text(14)) }
             return .records(.accepted(kind: records, count: detail.count ?? 0, refused: detail.refused ?? 0, planning: detail.tally))
+        case .recordsErased: return .records(.erased)
         case .serviceStarted: return .service(.started(version: detail.text ?? ""))
         case .serviceStopped: return .service(.stopped)
         case .serviceReplanned: return .service(.replanned(rule: RuleName(detail.text ?? ""), detail.tally))
