@@ -8,7 +8,7 @@ import Varlink
 /// Changing one record.
 extension RecordsInterface {
     func changeDeal(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = call.parameters["id"]?.stringValue ?? ""
         let change: DealChange
         do {
@@ -23,7 +23,7 @@ extension RecordsInterface {
     }
 
     func changeRequest(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = call.parameters["id"]?.stringValue ?? ""
         let change: RequestChange
         do {
@@ -38,7 +38,7 @@ extension RecordsInterface {
     }
 
     func removeAbsence(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = AbsenceID(call.parameters["id"]?.stringValue ?? "")
         let outcome = try await keeper.remove(id, by: caller.actor, mayChange: caller.absenceCheck ?? { _ in true })
         try await call.reply(["planning": Self.json(outcome.planning)] as JSONObject)

@@ -20,8 +20,8 @@ extension RulesInterface {
     // MARK: - Preview
 
     func preview(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let scope = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let scope = scope(of: caller)
         let examples = Int(call.parameters["examples"]?.integerValue ?? 20)
         guard (0...1000).contains(examples) else { throw VarlinkError.invalidParameter("examples") }
         let configuration = try await configuration(call)
@@ -52,8 +52,8 @@ extension RulesInterface {
     // MARK: - Simulation
 
     func simulate(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let scope = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let scope = scope(of: caller)
         let start = keeper.clock.now()
         let end = try end(call, after: start)
         let model = try model(call)

@@ -64,21 +64,26 @@ package struct DaemonInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.service)
+            throw access.answer(to: call, failing: error, interface: Interfaces.service)
         }
     }
 
     private func status(_ call: Call) async throws {
-        _ = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let names = facts.readers
         let planner = keeper.state?.planner
         let base = Wire.Status(
             version: facts.version, pid: Int64(facts.pid), startedAt: facts.startedAt.description, now: keeper.clock.now().description,
-            zone: planner?.house.zone.name ?? "UTC", database: keeper.store.path, databaseBytes: facts.databaseBytes(), logID: "",
-            records: [:], tasks: [:], nextAt: nil, seq: 0, readers: [], rules: planner?.rules.rules.map(\.name.rawValue) ?? [],
-            problems: facts.problems(), connections: Int64(facts.connections()))
+            zone: planner?.house.zone.name ?? "UTC", logID: "", seq: 0, rules: planner?.rules.rules.map(\.name.rawValue) ?? [],
+            problems: facts.problems())
         let status = try await keeper.store.read { snapshot in
             var status = base
+            status.logID = try snapshot.logID()
+            status.seq = try snapshot.lastSeq()
+            guard caller.isAdministrator else { return status }
+            status.database = keeper.store.path
+            status.databaseBytes = facts.databaseBytes()
+            status.connections = Int64(facts.connections())
             let counts = try snapshot.recordCounts()
             status.records = [
                 .customers: counts.customers, .contracts: counts.contracts, .deals: counts.deals, .interactions: counts.interactions,
@@ -87,12 +92,10 @@ package struct DaemonInterface: VarlinkInterface {
             status.tasks = try snapshot.taskCounts()
             let gaps = try snapshot.coverageGaps()
             status.gaps = [.noOwner: gaps[.noOwner] ?? 0, .noNextTouch: gaps[.noNextTouch] ?? 0]
-            status.logID = try snapshot.logID()
             status.nextAt = try snapshot.nextAttention()?.description
-            status.seq = try snapshot.lastSeq()
-            for name in names {
+            status.readers = try names.map { name in
                 let seq = try snapshot.cursor(of: name)
-                status.readers.append(Wire.Reader(name: name, seq: seq, behind: max(0, status.seq - seq)))
+                return Wire.Reader(name: name, seq: seq, behind: max(0, status.seq - seq))
             }
             return status
         }
@@ -100,7 +103,7 @@ package struct DaemonInterface: VarlinkInterface {
     }
 
     private func reload(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         do {
             try await facts.reload(caller.actor)
         } catch let refused as ConfigurationRefused {

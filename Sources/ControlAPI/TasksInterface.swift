@@ -35,14 +35,14 @@ package struct TasksInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.tasks)
+            throw access.answer(to: call, failing: error, interface: Interfaces.tasks)
         }
     }
 
     // MARK: - Reading
 
     private func list(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let filter = try filter(call, caller: caller)
         // One more than asked for tells whether there is another page.
         var probe = filter
@@ -100,14 +100,14 @@ package struct TasksInterface: VarlinkInterface {
     }
 
     private func get(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = Self.id(call)
         let house = keeper.state?.planner.house
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
             guard let stored = try snapshot.task(id),
                 try caller.mayHandle(tasksOf: stored.task.assignee)
-                    || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
             else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject
@@ -151,7 +151,7 @@ package struct TasksInterface: VarlinkInterface {
     private func perform(_ command: TaskCommand, _ call: Call) async throws { try await perform(deed: .command(command), call) }
 
     private func perform(deed: TaskRequest.Deed, _ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let request = TaskRequest(
             deed, on: Self.id(call), by: caller.actor, revision: call.parameters["revision"]?.integerValue
         ) { caller.mayHandle(tasksOf: $0) }
@@ -182,7 +182,7 @@ package struct TasksInterface: VarlinkInterface {
 
     private func watch(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let rep = try scope(call, caller: caller)
         try await Watch(call: call, keeper: keeper, caller: caller, rep: rep).run(since: call.parameters["since"]?.integerValue)
     }

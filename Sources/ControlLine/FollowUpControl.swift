@@ -42,7 +42,9 @@ struct FollowUpControl: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Daemon",
-                subcommands: [ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowVersion.self, StdioBridge.self]),
+                subcommands: [
+                    ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowPermissions.self, ShowVersion.self, StdioBridge.self,
+                ]),
         ],
         defaultSubcommand: MyDay.self)
 
