@@ -208,11 +208,13 @@ struct PermissionMatrixTests {
 
     // MARK: - Parts
 
+    private static func ownList(_ method: String) -> JSONObject { method.hasSuffix(".List") ? ["limit": 1000] : [:] }
+
     private static func request(_ caller: Caller, _ row: Permissions.Row, _ records: Records) throws -> Users.Request {
         let call = try #require(calls[row.method])
         // Whom something was escalated to finds it among their own.
         let isOwnList = caller.whose == .escalated && ["io.followupd.Tasks.List", "io.followupd.Tasks.Watch"].contains(row.method)
-        return Users.Request(method: row.method, parameters: isOwnList ? [:] : call(records), more: row.method.hasSuffix(".Watch"))
+        return Users.Request(method: row.method, parameters: isOwnList ? ownList(row.method) : call(records), more: row.method.hasSuffix(".Watch"))
     }
 
     private static func fill(_ root: VarlinkClient, _ all: [Records]) async throws {

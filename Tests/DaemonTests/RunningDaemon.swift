@@ -118,12 +118,18 @@ final class NotifySocket: Sendable {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var buffer = [UInt8](repeating: 0, count: 4096)
+                var isReady = false
+                // To the daemon's end: it waits when nobody takes what it tells, as when it reloads.
                 while true {
                     let count = recv(descriptor, &buffer, buffer.count, 0)
                     if count < 0 && errno == EINTR { continue }
-                    guard count > 0 else { return continuation.resume(returning: false) }
-                    if String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") { return continuation.resume(returning: true) }
+                    guard count > 0 else { break }
+                    if !isReady, String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") {
+                        isReady = true
+                        continuation.resume(returning: true)
+                    }
                 }
+                if !isReady { continuation.resume(returning: false) }
             }
         }
     }
