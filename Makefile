@@ -15,7 +15,7 @@ BUILT := .build/release.built
 SWIFT_CODE = $(wildcard Sources Tests Examples Benchmarks Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench fuzz format lint install clean
+.PHONY: help run build test bench fuzz torture format lint install clean
 # One recipe at a time: each uses all cores, and SwiftPM lets only one build into .build anyway.
 .NOTPARALLEL:
 
@@ -50,6 +50,8 @@ test: ## Runs every check; the summary of the unit tests comes last
 	scripts/end-to-end.sh
 	scripts/fuzz.sh 2
 	scripts/fuzz-socket.sh --built 6000
+	scripts/torture.sh 25
+	scripts/clock.sh
 	scripts/unit-tests.sh
 
 bench: ## Measures, each figure beside a baseline
@@ -70,6 +72,16 @@ fuzz: ## Fuzzes what reads text and bytes, FUZZ_SECONDS=60 a topic, and the sock
 	@scripts/install-deps.sh run
 	scripts/fuzz.sh $(FUZZ_SECONDS)
 	SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz-socket.sh $(FUZZ_FRAMES)
+
+# How often the daemon is killed.
+TORTURE_KILLS ?= 200
+
+torture: ## Kills the daemon under load, TORTURE_KILLS=200 times, moves its clock, and looks whether it kept its promises
+	@scripts/install-deps.sh torture
+	@$(MAKE) --no-print-directory build
+	scripts/torture.sh --bin $(BIN) $(TORTURE_KILLS)
+	scripts/torture.sh --bin $(BIN) --plant every 12
+	scripts/clock.sh --bin $(BIN) --deals 4000
 
 format: ## Formats the Swift code
 	swift format -i -r -p $(SWIFT_CODE)

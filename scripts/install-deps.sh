@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that what followupd is built, tested or measured with is there, and installs what is missing.
 #
-#   scripts/install-deps.sh [run|test|bench]
+#   scripts/install-deps.sh [run|test|bench|torture]
 #
 # System packages come from the repositories that apt is configured with, as root or through sudo; nothing is touched when nothing is
 # missing. `test` also makes a Python environment in .venv: the tests use Python programs as judges.
@@ -18,9 +18,9 @@ case $purpose in
             sqlite3 systemd python3 python3-venv debian-archive-keyring tmux man-db curl locales openssh-client openssh-server
         )
         ;;
-    bench) packages+=(sqlite3 systemd python3) ;;
+    bench | torture) packages+=(sqlite3 systemd python3) ;;
     *)
-        echo "usage: $0 [run|test|bench]" >&2
+        echo "usage: $0 [run|test|bench|torture]" >&2
         exit 64
         ;;
 esac

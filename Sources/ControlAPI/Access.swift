@@ -44,24 +44,26 @@ package final class Access: Sendable {
         let planner = keeper.state?.planner
         let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
+        let isManager = rep.map(team.isManager) ?? false
         let standing: Permissions.Standing =
             if uid == 0 || uid == ownUID || user?.isAdministrator == true {
                 .administrator
-            } else if let rep {
-                team.isManager(rep) ? .manager : .rep
-            } else {
+            } else if rep == nil {
                 .anybody
+            } else {
+                isManager ? .manager : .rep
             }
         guard let row = Permissions.row(of: call.fullyQualifiedMethod), standing >= row.least else { throw VarlinkError.permissionDenied }
         let standsInFor = rep.map { planner?.covered(by: $0, at: keeper.clock.now()) ?? [] } ?? []
+        let line = rep.map(team.line(under:)) ?? []
         var covers: Set<RepLogin> = []
         if let rep {
             if row.whose.contains(.own) { covers.insert(rep) }
-            if row.whose.contains(.line) { covers.formUnion(team.line(under: rep).subtracting([rep])) }
+            if row.whose.contains(.line) { covers.formUnion(line.subtracting([rep])) }
             if row.whose.contains(.substituted) { covers.formUnion(standsInFor) }
         }
         return Caller(
-            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers,
+            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, line: line, isManager: isManager,
             standsInFor: row.whose.contains(.substituted) ? standsInFor : [], seesEscalated: row.whose.contains(.escalated))
     }
 

@@ -12,7 +12,11 @@ struct Caller: Sendable {
     let standing: Permissions.Standing
     /// The reps whose records they may use this method on, as the table says: themselves, their line, and those for whom they stand in today.
     let covers: Set<RepLogin>
-    /// Among them, those who are away and whose tasks are theirs meanwhile.
+    /// Themselves, and everybody who reports to them, directly or through others.
+    let line: Set<RepLogin>
+    /// Whether somebody reports to them; an administrator's too.
+    let isManager: Bool
+    /// Among those whom they cover, those who are away and whose tasks are theirs meanwhile.
     let standsInFor: Set<RepLogin>
     /// Whether they may use this method on what was escalated to those whom they cover.
     let seesEscalated: Bool

@@ -16,6 +16,14 @@ extension Caller {
         return try snapshot.history(of: id).live.contains { covers([$0.task.assignee]) }
     }
 
+    /// The same for all customers at once; nil: all of them.
+    func customerSight(_ state: KeeperState?) -> CustomerSight? {
+        if isAdministrator { return nil }
+        let team = state?.planner.team ?? Team()
+        let owners = team.reps.keys.filter { covers([$0, team.assignee(for: $0)]) }
+        return CustomerSight(owners: Set(owners), workers: covers)
+    }
+
     /// Whether they are, or act for, one of these.
     func covers(_ logins: [RepLogin?]) -> Bool { logins.contains { $0.map(covers.contains) == true } }
 

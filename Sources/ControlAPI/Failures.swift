@@ -13,6 +13,7 @@ enum Failures {
         case let error as WriterClosed: unavailable(interface, "\(error)")
         case let error as TaskRefusal: task(error)
         case let error as KeyReused: VarlinkError(name: "\(interface).KeyReused", parameters: ["key": .string(error.key)])
+        case let error as EventsPruned: VarlinkError(name: "\(interface).EventsPruned", parameters: ["oldest": .integer(error.oldest)])
         case let error as RecordMissing: noSuchRecord(error.kind, error.id)
         default: error
         }

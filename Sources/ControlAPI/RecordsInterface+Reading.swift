@@ -124,7 +124,7 @@ extension RecordsInterface {
         try await call.reply(Page(name: "absences", records: page.map(Wire.AbsenceRecord.init), cursor: cursor))
     }
 
-    private static func limit(_ call: Call) throws -> Int {
+    static func limit(_ call: Call) throws -> Int {
         guard let limit = call.parameters["limit"]?.integerValue else { return 100 }
         guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
         return Int(limit)

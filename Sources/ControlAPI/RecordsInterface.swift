@@ -37,6 +37,8 @@ package struct RecordsInterface: VarlinkInterface {
             case "ChangeDeal": try await changeDeal(call)
             case "ChangeRequest": try await changeRequest(call)
             case "GetCustomer": try await getCustomer(call)
+            case "ListCustomers": try await listCustomers(call)
+            case "Export": try await export(call)
             case "GetDeal": try await getDeal(call)
             case "GetRequest": try await getRequest(call)
             case "ListInteractions": try await listInteractions(call)
@@ -91,6 +93,7 @@ package struct RecordsInterface: VarlinkInterface {
     static func json(_ tally: PlanningTally) -> JSON {
         [
             "planned": .integer(Int64(tally.planned)), "moved": .integer(Int64(tally.moved)), "withdrawn": .integer(Int64(tally.withdrawn)),
+            "closed": .integer(Int64(tally.closed)),
         ]
     }
 

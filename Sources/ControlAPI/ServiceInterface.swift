@@ -5,36 +5,6 @@ import Keeper
 import Store
 import Varlink
 
-/// What the daemon knows of itself and the keeper does not.
-package struct DaemonFacts: Sendable {
-    package var version: String
-    package var pid: Int32
-    package var startedAt: Instant
-    /// What was wrong with the configuration when it was last read.
-    package var problems: @Sendable () -> [Wire.Problem]
-    package var connections: @Sendable () -> Int
-    package var databaseBytes: @Sendable () -> Int64
-    /// The names of the readers of the log.
-    package var readers: [String]
-    /// Reads the configuration anew, on behalf of somebody.
-    package var reload: @Sendable (Actor) async throws -> Void
-
-    package init(
-        version: String, pid: Int32, startedAt: Instant, problems: @escaping @Sendable () -> [Wire.Problem],
-        connections: @escaping @Sendable () -> Int, databaseBytes: @escaping @Sendable () -> Int64, readers: [String],
-        reload: @escaping @Sendable (Actor) async throws -> Void
-    ) {
-        self.version = version
-        self.pid = pid
-        self.startedAt = startedAt
-        self.problems = problems
-        self.connections = connections
-        self.databaseBytes = databaseBytes
-        self.readers = readers
-        self.reload = reload
-    }
-}
-
 /// A configuration that was refused as a whole.
 package struct ConfigurationRefused: Error, Sendable {
     package var problems: [Wire.Problem]
@@ -61,6 +31,11 @@ package struct DaemonInterface: VarlinkInterface {
             switch call.method {
             case "Status": try await status(call)
             case "Reload": try await reload(call)
+            case "ListPrograms": try await listPrograms(call)
+            case "ListDeadLetters": try await listDeadLetters(call)
+            case "GetDeadLetter": try await getDeadLetter(call)
+            case "RetryDeadLetters": try await retryDeadLetters(call)
+            case "DropDeadLetters": try await dropDeadLetters(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
@@ -71,19 +46,29 @@ package struct DaemonInterface: VarlinkInterface {
     private func status(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         let names = facts.readers
-        let planner = keeper.state?.planner
-        let base = Wire.Status(
+        let programs = try await facts.programs().filter { $0.activity != .gone }
+        let state = keeper.state
+        let planner = state?.planner
+        var base = Wire.Status(
             version: facts.version, pid: Int64(facts.pid), startedAt: facts.startedAt.description, now: keeper.clock.now().description,
             zone: planner?.house.zone.name ?? "UTC", logID: "", seq: 0, rules: planner?.rules.rules.map(\.name.rawValue) ?? [],
             problems: facts.problems())
+        if caller.isAdministrator {
+            base.database = keeper.store.path
+            base.connections = Int64(facts.connections())
+            base.subscribers = Int64(keeper.subscriberCount.current)
+            base.lateness = (state?.lateness).map(Wire.Lateness.init)
+        }
+        base.retention = (planner?.house.retention).map(Wire.Retention.init)
+        let (bytes, logBytes) = (facts.databaseBytes(), keeper.store.logSize)
+        let known = base
         let status = try await keeper.store.read { snapshot in
-            var status = base
+            var status = known
             status.logID = try snapshot.logID()
             status.seq = try snapshot.lastSeq()
+            status.oldestSeq = try snapshot.oldestSeq()
             guard caller.isAdministrator else { return status }
-            status.database = keeper.store.path
-            status.databaseBytes = facts.databaseBytes()
-            status.connections = Int64(facts.connections())
+            status.databaseBytes = bytes
             let counts = try snapshot.recordCounts()
             status.records = [
                 .customers: counts.customers, .contracts: counts.contracts, .deals: counts.deals, .interactions: counts.interactions,
@@ -93,10 +78,17 @@ package struct DaemonInterface: VarlinkInterface {
             let gaps = try snapshot.coverageGaps()
             status.gaps = [.noOwner: gaps[.noOwner] ?? 0, .noNextTouch: gaps[.noNextTouch] ?? 0]
             status.nextAt = try snapshot.nextAttention()?.description
-            status.readers = try names.map { name in
-                let seq = try snapshot.cursor(of: name)
-                return Wire.Reader(name: name, seq: seq, behind: max(0, status.seq - seq))
+            let sizes = try snapshot.sizes()
+            status.storage = Wire.Storage(
+                fileBytes: max(0, bytes - logBytes), logBytes: logBytes, freeBytes: sizes.freeBytes, events: sizes.events,
+                deadLetters: sizes.deadLetters)
+            let seq = status.seq
+            var readers = try names.map { name in
+                let taken = try snapshot.cursor(of: name)
+                return Wire.Reader(name: name, seq: taken, behind: max(0, seq - taken))
             }
+            readers += programs.map { Wire.Reader(name: "program:\($0.name)", seq: $0.seq, behind: max(0, seq - $0.seq)) }
+            status.readers = readers
             return status
         }
         try await call.reply(status)
@@ -117,5 +109,22 @@ package struct DaemonInterface: VarlinkInterface {
         }
         let rules = keeper.state?.planner.rules.rules.map { JSON.string($0.name.rawValue) } ?? []
         try await call.reply(["rules": .array(rules)] as JSONObject)
+    }
+}
+
+extension Wire.Lateness {
+    fileprivate init(_ lateness: Lateness) {
+        self.init(
+            count: Int64(lateness.looks), p50: lateness.percentile(50), p99: lateness.percentile(99), longest: lateness.longest,
+            buckets: zip(Lateness.bounds, lateness.counts).map { Bucket(upTo: $0, count: Int64($1)) }, caughtUp: Int64(lateness.caughtUp),
+            longestCaughtUp: lateness.longestCaughtUp)
+    }
+}
+
+extension Wire.Retention {
+    fileprivate init(_ retention: Retention) {
+        self.init(
+            events: retention.events?.description, closedTasks: retention.closedTasks?.description,
+            interactions: retention.interactions?.description)
     }
 }

@@ -11,8 +11,11 @@ package struct TasksInterface: VarlinkInterface {
     package let description: InterfaceDescription
     let keeper: Keeper
     let access: Access
+    /// How many events a subscriber may fall behind.
+    let mostBehind: Int64
 
-    package init(keeper: Keeper, access: Access) throws {
+    package init(keeper: Keeper, access: Access, mostBehind: Int64 = 100_000) throws {
+        self.mostBehind = mostBehind
         description = try Interfaces.description(of: Interfaces.tasks)
         self.keeper = keeper
         self.access = access
@@ -22,6 +25,7 @@ package struct TasksInterface: VarlinkInterface {
         do {
             switch call.method {
             case "List": try await list(call)
+            case "Count": try await count(call)
             case "Get": try await get(call)
             case "Done": try await done(call)
             case "Snooze": try await snooze(call)
@@ -37,92 +41,6 @@ package struct TasksInterface: VarlinkInterface {
         } catch {
             throw access.answer(to: call, failing: error, interface: Interfaces.tasks)
         }
-    }
-
-    // MARK: - Reading
-
-    private func list(_ call: Call) async throws {
-        let caller = try await access.caller(of: call)
-        let filter = try filter(call, caller: caller)
-        // One more than asked for tells whether there is another page.
-        var probe = filter
-        probe.limit += 1
-        let query = probe
-        let found = try await keeper.store.read(rows: query.mostRows) { try $0.tasks(query) }
-        let page = found.prefix(filter.limit)
-        let cursor = found.count > filter.limit ? page.last.map { Self.cursor(TaskFilter.Position($0)) } : nil
-        let now = keeper.clock.now()
-        try await call.reply(Wire.TaskPage(tasks: page.map { Wire.Task($0, now: now) }, cursor: cursor))
-    }
-
-    private func filter(_ call: Call, caller: Caller) throws -> TaskFilter {
-        var filter = TaskFilter(rep: try scope(call, caller: caller), states: [.open, .snoozed], limit: 100)
-        if call.parameters["rep"]?.stringValue == nil, let rep = filter.rep {
-            // What is theirs to do today.
-            (filter.others, filter.watcher) = (caller.standsInFor, rep)
-        }
-        if let states = call.parameters["states"]?.arrayValue {
-            filter.states = Set(states.compactMap { $0.stringValue.flatMap(TaskState.Name.init(rawValue:)) })
-            guard !filter.states.isEmpty else { throw VarlinkError.invalidParameter("states") }
-        }
-        if let limit = call.parameters["limit"]?.integerValue {
-            guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
-            filter.limit = Int(limit)
-        }
-        if let text = call.parameters["cursor"]?.stringValue {
-            guard let position = Self.position(text) else { throw VarlinkError.invalidParameter("cursor") }
-            filter.after = position
-        }
-        return filter
-    }
-
-    /// Whose tasks a call is about; nil means everybody's.
-    private func scope(_ call: Call, caller: Caller) throws -> RepLogin? {
-        if call.parameters["everybody"]?.boolValue == true {
-            guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
-            return nil
-        }
-        guard let login = call.parameters["rep"]?.stringValue else { return caller.rep }
-        let rep = RepLogin(login)
-        guard caller.mayHandle(tasksOf: rep) else { throw VarlinkError.permissionDenied }
-        guard keeper.state?.planner.team[rep] != nil else {
-            throw Failures.noSuchRep(rep)
-        }
-        return rep
-    }
-
-    private static func cursor(_ position: TaskFilter.Position) -> String { "\(position.due.microseconds).\(position.id)" }
-
-    private static func position(_ cursor: String) -> TaskFilter.Position? {
-        let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let due = Int64(parts[0]), let id = Int64(parts[1]) else { return nil }
-        return TaskFilter.Position(due: Instant(microseconds: due), id: TaskID(id))
-    }
-
-    private func get(_ call: Call) async throws {
-        let caller = try await access.caller(of: call)
-        let id = Self.id(call)
-        let house = keeper.state?.planner.house
-        let now = keeper.clock.now()
-        let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
-            guard let stored = try snapshot.task(id),
-                try caller.mayHandle(tasksOf: stored.task.assignee)
-                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
-            else { return nil }
-            let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
-            let subject = stored.task.occurrence.key.subject
-            var contract: Wire.Contract?
-            if subject.kind == .contract, let house, let stated = try snapshot.contract(ContractID(subject.key)) {
-                let zone = house.zoneNamed(customer?.record.zone)
-                let record = stated.running(on: zone.date(at: now))
-                contract = Wire.Contract(record, cancelBy: record.cancelBy(calendar: house.calendar, zone: zone))
-            }
-            return Wire.TaskDetail(
-                task: Wire.Task(stored, now: now), customer: customer.map(Wire.Customer.init), contract: contract,
-                interactions: try customer.map { try snapshot.interactions(of: $0.record.id, limit: 10).map(Wire.Interaction.init) } ?? [])
-        }
-        guard let detail else { throw Failures.noSuchTask(id) }
-        try await call.reply(detail)
     }
 
     // MARK: - Changing
@@ -158,15 +76,8 @@ package struct TasksInterface: VarlinkInterface {
         let answer = try await keeper.perform(request, once: try WriteKey(call, caller: caller)) { Wire.TaskReply($0).text }
         switch answer {
         case .done(let outcome): try await call.reply(Wire.TaskReply(outcome))
-        case .before(let text): try await call.reply(try Self.object(text))
+        case .before(let text): try await call.reply(try JSONObject(remembered: text))
         }
-    }
-
-    private static func object(_ text: String) throws -> JSONObject {
-        guard let object = try? JSON(parsing: Array(text.utf8)).objectValue else {
-            throw StoreError.corrupt(path: "answers", detail: "a remembered answer is no JSON object")
-        }
-        return object
     }
 
     /// A text of bounded length: it goes into the log, and from there to everybody who reads it.
@@ -176,28 +87,20 @@ package struct TasksInterface: VarlinkInterface {
         return text
     }
 
-    private static func id(_ call: Call) -> TaskID { TaskID(call.parameters["id"]?.integerValue ?? 0) }
+    static func id(_ call: Call) -> TaskID { TaskID(call.parameters["id"]?.integerValue ?? 0) }
 
     // MARK: - Watching
 
     private func watch(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        let caller = try await access.caller(of: call)
-        let rep = try scope(call, caller: caller)
-        try await Watch(call: call, keeper: keeper, caller: caller, rep: rep).run(since: call.parameters["since"]?.integerValue)
+        try await Watch(call: call, keeper: keeper, access: access, mostBehind: mostBehind)
+            .run(since: call.parameters["since"]?.integerValue)
     }
 }
 
 extension Wire.TaskReply {
     init(_ outcome: TaskOutcome) {
         self.init(task: Wire.Task(outcome.task, now: outcome.at), next: outcome.next.map { Wire.Task($0, now: outcome.at) })
-    }
-
-    /// As JSON.
-    fileprivate var text: String {
-        var writer = JSONWriter()
-        write(to: &writer)
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 

@@ -8,37 +8,69 @@ import Varlink
 /// One subscriber of the log: the present state, then every event that concerns them.
 ///
 /// It reads the log from the store at its own pace, so a slow one holds up nobody and costs no memory; each reply waits until the peer reads.
+/// Whoever falls far behind all the same is cut off with their place: what they would still be told is long past.
 struct Watch {
     let call: Call
     let keeper: Keeper
-    let caller: Caller
-    /// Whose events; nil means everybody's.
-    let rep: RepLogin?
+    let access: Access
+    /// How many events a subscriber may fall behind after it has once begun.
+    let mostBehind: Int64
 
     private static let page = 200
 
+    /// What is asked anew for each page, since people come, go and stand in for each other while somebody watches.
+    private struct Sight {
+        var scope: TaskScope
+
+        func concerns(_ event: Event, escalated: Set<TaskID>) -> Bool {
+            switch event.body {
+            case .task(let stamp, let change):
+                if scope.contains(stamp.assignee) || (stamp.recipient.map { scope.contains($0) } ?? false) { return true }
+                if escalated.contains(stamp.id) { return true }
+                switch change {
+                case .moved(_, let former), .handedOver(let former, _), .handedBack(let former, _):
+                    return former != stamp.assignee && scope.contains(former)
+                case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone,
+                    .escalated, .postponed:
+                    return false
+                }
+            case .rep(let rep, _): return scope.contains(rep)
+            case .records, .service: return scope.isHouse
+            }
+        }
+    }
+
     func run(since: Int64?) async throws {
-        let last = try await keeper.store.read { try $0.lastSeq() }
+        keeper.subscriberCount.add()
+        defer { keeper.subscriberCount.remove() }
+        let start = try await keeper.store.read { try $0.lastSeq() }
+        var sight = try await sight()
         var seq: Int64
         if let since {
-            guard (0...last).contains(since) else { throw VarlinkError.invalidParameter("since") }
+            guard (0...start).contains(since) else { throw VarlinkError.invalidParameter("since") }
             seq = since
         } else {
             // Taken before the tasks are read: what changes meanwhile comes as an event again, and nothing is left out.
-            seq = last
-            try await sendPresentState(seq: seq)
+            seq = start
+            try await sendPresentState(sight.scope, seq: seq)
         }
         while true {
             let from = seq
-            let events = try await keeper.store.read(rows: Self.page) { try $0.events(after: from, limit: Self.page) }
+            let watcher = sight.scope.watcher
+            let (events, escalated) = try await keeper.store.read(rows: Self.page) { snapshot in
+                (try snapshot.events(after: from, limit: Self.page), try watcher.map { try snapshot.tasksEscalated(to: $0) } ?? [])
+            }
             let zone = keeper.state?.planner.house.zone ?? .utc
-            for logged in events where concerns(logged.event) {
+            for logged in events where sight.concerns(logged.event, escalated: escalated) {
                 try await call.reply(Wire.WatchReply(event: Wire.Event(logged, zone: zone), seq: logged.seq), continues: true)
+                try checkPace(logged.seq, start)
             }
             if let end = events.last?.seq {
                 seq = end
+                try checkPace(seq, start)
             } else {
                 guard await keeper.subscriptions.wait(after: seq) else { break }
+                sight = try await self.sight()
             }
         }
         try Task.checkCancellation()
@@ -46,8 +78,19 @@ struct Watch {
         try await call.reply(Wire.WatchReply(seq: seq), continues: false)
     }
 
-    private func sendPresentState(seq: Int64) async throws {
-        var filter = TaskFilter(rep: rep, states: [.open, .snoozed], limit: Self.page)
+    private func sight() async throws -> Sight {
+        Sight(scope: try TaskScope(call.parameters, caller: try await access.caller(of: call), state: keeper.state))
+    }
+
+    /// What was in the log when they came is theirs to read at leisure; what came since must not pile up.
+    private func checkPace(_ seq: Int64, _ start: Int64) throws {
+        guard keeper.subscriptions.seq - max(seq, start) > mostBehind else { return }
+        throw VarlinkError(name: "\(Interfaces.tasks).FellBehind", parameters: ["seq": .integer(seq)])
+    }
+
+    private func sendPresentState(_ scope: TaskScope, seq: Int64) async throws {
+        var filter = TaskFilter(reps: scope.reps, states: [.open, .snoozed], limit: Self.page)
+        filter.watcher = scope.watcher
         while true {
             let query = filter
             let page = try await keeper.store.read { try $0.tasks(query) }
@@ -56,28 +99,5 @@ struct Watch {
             guard page.count == Self.page, let last = page.last else { return }
             filter.after = TaskFilter.Position(last)
         }
-    }
-
-    private func concerns(_ event: Event) -> Bool {
-        switch event.body {
-        case .task(let stamp, let change):
-            if concerns(stamp.assignee) || (stamp.recipient.map { concerns($0) } ?? false) { return true }
-            switch change {
-            case .moved(_, let former), .handedOver(let former, _), .handedBack(let former, _):
-                return former != stamp.assignee && concerns(former)
-            case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone,
-                .escalated,
-                .postponed:
-                return false
-            }
-        case .rep(let rep, _): return concerns(rep)
-        case .records, .service:
-            return caller.isAdministrator && rep == nil
-        }
-    }
-
-    private func concerns(_ assignee: RepLogin?) -> Bool {
-        guard let rep else { return caller.isAdministrator }
-        return assignee == rep
     }
 }

@@ -71,6 +71,7 @@ package enum Permissions {
 
     private static let tasks: [Row] = [
         row(Interfaces.tasks, "List", .rep, on: aboutTasks, otherwise: .denied),
+        row(Interfaces.tasks, "Count", .rep, on: aboutTasks, otherwise: .denied),
         row(Interfaces.tasks, "Get", .rep, on: aboutTasks, otherwise: .unknown),
         row(Interfaces.tasks, "Done", .rep, on: aboutTasks, otherwise: .unknown),
         row(Interfaces.tasks, "Snooze", .rep, on: aboutTasks, otherwise: .unknown),
@@ -95,6 +96,8 @@ package enum Permissions {
         row(Interfaces.records, "ChangeDeal", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ChangeRequest", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "GetCustomer", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.records, "ListCustomers", .rep, on: aboutRecords, otherwise: .leftOut),
+        row(Interfaces.records, "Export", .rep, on: aboutRecords, otherwise: .leftOut),
         row(Interfaces.records, "GetDeal", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "GetRequest", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ListInteractions", .rep, on: aboutRecords, otherwise: .unknown),
@@ -114,6 +117,11 @@ package enum Permissions {
     private static let service: [Row] = [
         row(Interfaces.service, "Status", .rep),
         row(Interfaces.service, "Reload", .administrator),
+        row(Interfaces.service, "ListPrograms", .administrator),
+        row(Interfaces.service, "ListDeadLetters", .administrator),
+        row(Interfaces.service, "GetDeadLetter", .administrator),
+        row(Interfaces.service, "RetryDeadLetters", .administrator),
+        row(Interfaces.service, "DropDeadLetters", .administrator),
     ]
 
     private static let others: [Row] = [

@@ -18,9 +18,17 @@ struct Daemon: Sendable {
         /// A login; nil for the caller's own, or everybody's when the caller is no rep.
         var rep: String?
         var everybody = false
+        /// The caller's own, and those of everybody who reports to them.
+        var line = false
+        var team: String?
 
-        fileprivate var parameters: JSONObject {
+        /// Those of more than one rep may be among them.
+        var isWide: Bool { everybody || line || team != nil }
+
+        var parameters: JSONObject {
             var parameters = JSONObject()
+            if line { parameters["line"] = true }
+            if let team { parameters["team"] = .string(team) }
             if let rep { parameters["rep"] = .string(rep) }
             if everybody { parameters["everybody"] = true }
             return parameters

@@ -69,7 +69,14 @@ enum ErrorWords {
         case "\(Interfaces.tasks).ChangedMeanwhile":
             "task \(id) was changed by \(text("by")) in the meantime (\(text("kind")), \(parameters["at"]?.stringValue.map { times.both($0) } ?? "?"));"
                 + " nothing was changed. 'followupctl show \(id)' shows it as it is"
-        case "\(Interfaces.tasks).KeyReused": "the key '\(text("key"))' was used before for something else; nothing was done"
+        case "\(Interfaces.tasks).EventsPruned":
+            "these events are no longer kept; the oldest is number \(parameters["oldest"]?.integerValue.map(String.init) ?? "?"): "
+                + "followupctl watch --since \(parameters["oldest"]?.integerValue.map { String($0 - 1) } ?? "?")"
+        case "\(Interfaces.tasks).FellBehind":
+            "the events came faster than they were read; to go on from here: followupctl watch --since \(parameters["seq"]?.integerValue.map(String.init) ?? "?")"
+        case let name where name.hasSuffix(".KeyReused"): "the key '\(text("key"))' was used before for something else; nothing was done"
+        case "\(Interfaces.service).NoSuchDeadLetter":
+            "there is no dead letter \(id); 'followupctl dead-letters' lists them"
         case "\(Interfaces.tasks).NoSuchRep": "there is no rep '\(text("rep"))'"
         case "\(Interfaces.records).NoSuchRecord":
             "there is no \(text("kind").dropLast()) '\(text("id"))', or it is none of yours"

@@ -26,7 +26,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Tasks",
                 subcommands: [
-                    MyDay.self, ListTasks.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self, AcknowledgeTask.self,
+                    MyDay.self, ListTasks.self, SearchText.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self,
+                    AcknowledgeTask.self,
                     AssignTask.self, ReopenTask.self, UndoTask.self, WatchEvents.self,
                 ]),
             CommandGroup(
@@ -38,12 +39,15 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Records",
                 subcommands: [
-                    ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self, ImportRecords.self,
+                    ListCustomers.self, ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self,
+                    ImportRecords.self,
+                    ExportRecords.self,
                 ]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
-                    ShowStatus.self, ReloadConfiguration.self, CheckConfiguration.self, ShowPermissions.self, ShowVersion.self, StdioBridge.self,
+                    ShowStatus.self, ListPrograms.self, DeadLetters.self, ReloadConfiguration.self, CheckConfiguration.self,
+                    ShowPermissions.self, ShowVersion.self, StdioBridge.self,
                 ]),
         ],
         defaultSubcommand: MyDay.self)

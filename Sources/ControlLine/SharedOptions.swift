@@ -32,9 +32,17 @@ struct ScopeOptions: ParsableArguments {
     @Flag(name: .long, help: "The tasks of everybody; for administrators.")
     var everybody = false
 
+    @Flag(name: .long, help: "Your own tasks and those of everybody who reports to you; for managers.")
+    var line = false
+
+    @Option(name: .long, help: ArgumentHelp("The tasks of a team's members, as far as you may see them.", valueName: "name"))
+    var team: String?
+
     func validate() throws {
-        if rep != nil, everybody { throw ValidationError("--rep and --everybody exclude each other") }
+        if [rep != nil, everybody, line, team != nil].filter(\.self).count > 1 {
+            throw ValidationError("--rep, --everybody, --line and --team exclude each other")
+        }
     }
 
-    var scope: Daemon.Scope { Daemon.Scope(rep: rep, everybody: everybody) }
+    var scope: Daemon.Scope { Daemon.Scope(rep: rep, everybody: everybody, line: line, team: team) }
 }

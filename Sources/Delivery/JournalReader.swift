@@ -160,8 +160,7 @@ package struct JournalReader: Sendable {
     private func show(after seq: Int64, zone: Zone) async throws -> Int64 {
         var last = seq
         while true {
-            let from = last
-            let events = try await keeper.store.read { try $0.events(after: from, limit: Self.batch) }
+            let events = try await events(after: last)
             guard let end = events.last?.seq else { return last }
             for event in events { console.write(ConsoleLine.text(event, zone: zone)) }
             last = end

@@ -89,7 +89,7 @@ struct Advancing {
         let telling = Telling(transaction: transaction, state: state, now: now)
         let advance = try Advance(task, terms: terms, now: now) { try telling.recipient(of: $0, for: task) }
         // The next attention is later than now by construction; were it not, the keeper would spin on this one task for ever.
-        let nextAt = advance.nextAt.map { max($0, now.adding(seconds: 1)) }
+        let nextAt = advance.nextAt.map { $0 > now ? $0 : now.adding(seconds: 1) }
         if task == stored.task {
             try transaction.updateProgress(advance.task, nextAt: nextAt)
         } else {

@@ -15,10 +15,13 @@ package final class Keeper: Sendable {
     package let log = CommitSignal()
     /// Tells the subscribers, which are connections, the same. Ends with `endSubscriptions`, before the connections are closed.
     package let subscriptions = CommitSignal()
+    /// How many subscribers there are.
+    package let subscriberCount = SubscriberCount()
     /// Rings when dead letters are to be tried again.
     package let deadLetterBell = Bell()
     let logger: Logger
     private let alarm: any Alarm
+    private let textLull: Duration?
     private let parts: Mutex<Parts>
     private let advancing = Mutex(AdvancingState())
 
@@ -27,6 +30,9 @@ package final class Keeper: Sendable {
         var replanning: Task<Void, Never>?
         var refreshing: Task<Void, Never>?
         var pruning: Task<Void, Never>?
+        var indexing: Task<Void, Never>?
+        /// Counts the transactions that brought new texts.
+        var newTexts = 0
         var neededReaders: @Sendable () -> [String] = { [] }
         var progress: ReplanProgress?
         var onProgress: @Sendable (ReplanProgress?) -> Void = { _ in }
@@ -43,7 +49,12 @@ package final class Keeper: Sendable {
     }
 
     /// Nothing happens before `start`.
-    package init(store: Store, clock: any WallClock, alarm: any Alarm, logger: Logger) {
+    ///
+    /// - Parameter textLull: how long nothing new has come before the index of words is brought up to date; nil: it never is by itself.
+    package init(
+        store: Store, clock: any WallClock, alarm: any Alarm, logger: Logger, textLull: Duration? = .seconds(1)
+    ) {
+        self.textLull = textLull
         self.store = store
         self.clock = clock
         self.alarm = alarm
@@ -78,6 +89,7 @@ package final class Keeper: Sendable {
             try transaction.append([Event(at: now, actor: .daemon, body: .service(.started(version: version)))])
         }
         replanWhatChanged()
+        if try store.readBlocking({ try $0.isTextBehind() }) { indexNewText() }
     }
 
     /// Lets every subscriber say goodbye. The first step of stopping.
@@ -86,7 +98,11 @@ package final class Keeper: Sendable {
     /// Ends the log: nothing happens by itself any more. Deliverers hand over what there is; then `close` may be called.
     package func stop() async {
         alarm.set(nil)
-        let (writer, refreshing, pruning) = parts.withLock { parts in (parts.writer, parts.refreshing, parts.pruning) }
+        let (writer, refreshing, pruning, indexing) = parts.withLock { parts in
+            (parts.writer, parts.refreshing, parts.pruning, parts.indexing)
+        }
+        indexing?.cancel()
+        await indexing?.value
         pruning?.cancel()
         await pruning?.value
         refreshing?.cancel()
@@ -140,6 +156,7 @@ package final class Keeper: Sendable {
         log.advance(to: commit.lastSeq)
         subscriptions.advance(to: commit.lastSeq)
         arm(commit.nextAttention)
+        if commit.hasNewText { indexNewText() }
     }
 
     private func arm(_ next: Instant?) {
@@ -307,7 +324,7 @@ package final class Keeper: Sendable {
     private func prune() {
         parts.withLock { parts in
             let earlier = parts.pruning
-            let readers = parts.neededReaders()
+            let readers = parts.neededReaders
             parts.pruning = Task { [weak self] in
                 await earlier?.value
                 guard let self, !Task.isCancelled else { return }
@@ -318,6 +335,42 @@ package final class Keeper: Sendable {
                 } catch {
                     self.logger.error(
                         "What is no longer kept could not be removed; it is tried again tomorrow", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    // MARK: - The index of words
+
+    /// How many transactions brought new texts so far.
+    var newTexts: Int { parts.withLock { $0.newTexts } }
+
+    /// Sees to it that new texts are taken into the index of words.
+    private func indexNewText() {
+        guard let textLull else { return }
+        parts.withLock { parts in
+            parts.newTexts += 1
+            if parts.indexing != nil { return }
+            parts.indexing = Task { [weak self] in
+                while let self, !Task.isCancelled {
+                    let seen = self.newTexts
+                    do {
+                        try await TextIndexing(keeper: self).waitForLull(textLull)
+                        try await TextIndexing(keeper: self).run()
+                    } catch is CancellationError {
+                        return
+                    } catch is WriterClosed {
+                        return
+                    } catch {
+                        self.logger.error(
+                            "The index of words is behind; it is tried again with what comes next", metadata: ["error": "\(error)"])
+                    }
+                    let isDone = self.parts.withLock { parts in
+                        if parts.newTexts != seen { return false }
+                        parts.indexing = nil
+                        return true
+                    }
+                    if isDone { return }
                 }
             }
         }

@@ -38,26 +38,3 @@ package struct KeeperState: Sendable {
         return Advance.nextAt(of: task, terms: terms, now: now)
     }
 }
-
-/// How late the daemon was with what it does by itself, since it started.
-package struct Lateness: Hashable, Sendable {
-    /// How often a task was looked at when its time had come.
-    package var looks = 0
-    /// How often that was more than `notable` too late.
-    package var late = 0
-    /// In microseconds.
-    package var longest: Int64 = 0
-    /// In microseconds, of those that were late.
-    package var total: Int64 = 0
-
-    /// From this lateness on it is counted, in microseconds: a minute.
-    package static let notable: Int64 = 60_000_000
-
-    mutating func count(_ lateness: Int64) {
-        looks += 1
-        guard lateness > Self.notable else { return }
-        late += 1
-        longest = max(longest, lateness)
-        total = total.addingReportingOverflow(lateness).partialValue
-    }
-}

@@ -151,6 +151,9 @@ struct Performing {
         }
         var restored = before.task
         restored.revision = task.revision + 1
+        // What these have left alone has gone on since: what was told meanwhile is not told again.
+        if [.taskSeen, .taskHandedOver, .taskHandedBack].contains(action.change.kind) { restored.remindedThrough = task.remindedThrough }
+        if action.change.kind != .taskReopened { restored.escalatedThrough = task.escalatedThrough }
         try transaction.update(restored, nextAt: state.nextAt(of: restored, now: now))
         try Telling(transaction: transaction, state: state, now: now).log(
             restored, from: task.state, .undone(action.change.kind), by: request.actor)

@@ -5,8 +5,8 @@ import Store
 /// Removes what is over and no longer kept, once a day, in small transactions; what is due and what people ask is served between two.
 struct Pruning {
     let keeper: Keeper
-    /// The readers of the log that must not miss an event.
-    let readers: [String]
+    /// The readers of the log that must not miss an event, as they are at the moment.
+    let readers: @Sendable () -> [String]
 
     /// The name among the chores.
     static let chore = "retention"
@@ -26,13 +26,26 @@ struct Pruning {
         let now = keeper.clock.now()
         func cutoff(_ span: Span?) -> Instant? { span.map { house.zone.adding(-$0, to: now, calendar: house.calendar) } }
         if let cutoff = cutoff(house.retention.events) {
-            let readers = readers
-            while try await prune({ try $0.pruneEvents(before: cutoff, now: now, neededBy: readers, limit: Self.step) }) {}
+            while try await pruneEvents(before: cutoff, now: now, neededBy: readers()) {}
+        }
+        if let span = house.retention.events, let cutoff = cutoff(span) {
+            // Who has not come back in as long again does not hold up the log any longer.
+            let last = house.zone.adding(-span, to: cutoff, calendar: house.calendar)
+            if try await pruneEvents(before: last, now: now, neededBy: []) {
+                keeper.logger.warning(
+                    "Events were removed that a reader of the log has not taken in twice the time for which they are kept",
+                    metadata: ["readers": "\(readers().joined(separator: " "))"])
+                while try await pruneEvents(before: last, now: now, neededBy: []) {}
+            }
         }
         if let cutoff = cutoff(house.retention.closedTasks) { try await pruneTasks(before: cutoff, now: now) }
         if let cutoff = cutoff(house.retention.interactions) {
             while try await prune({ try $0.pruneInteractions(before: cutoff, limit: Self.step) }) {}
         }
+    }
+
+    private func pruneEvents(before cutoff: Instant, now: Instant, neededBy readers: [String]) async throws -> Bool {
+        try await prune { try $0.pruneEvents(before: cutoff, now: now, neededBy: readers, limit: Self.step) }
     }
 
     private func prune(_ remove: @escaping @Sendable (Transaction) throws -> Int) async throws -> Bool {

@@ -14,9 +14,10 @@ struct Reconciling {
     func replan(_ customer: WatchedCustomer) throws -> PlanningTally {
         let dossier = try transaction.snapshot.dossier(of: customer, needs: state.planner.rules.needs)
         let (live, history) = try transaction.snapshot.history(of: customer.record.id)
-        let plan = state.planner.plan(dossier, history: history.counting(state.planner.rules, unreadable: state.brokenRules), now: now)
+        let counted = history.counting(state.planner.rules, unreadable: state.brokenRules)
+        let plan = state.planner.plan(dossier, history: counted, now: now)
         try transaction.note(nextLook: plan.nextLook, coverage: plan.coverage, of: customer.record.id)
-        return try reconcile(plan, live, history)
+        return try reconcile(plan, live, history) { state.planner.ending(of: $0, in: dossier, history: counted, now: now) }
     }
 
     /// Plans what is about a rep anew.
@@ -29,15 +30,17 @@ struct Reconciling {
         let (live, history) = try transaction.snapshot.history(of: rep.login)
         let plan = state.planner.plan(watched, history: history, now: now)
         try transaction.note(nextLook: plan.nextLook, of: rep.login)
-        return try reconcile(plan, live, history)
+        return try reconcile(plan, live, history) { state.planner.ending(of: $0, about: watched, history: history, now: now) }
     }
 
-    private func reconcile(_ plan: Plan, _ stored: [StoredTask], _ history: TaskHistory) throws -> PlanningTally {
+    private func reconcile(
+        _ plan: Plan, _ stored: [StoredTask], _ history: TaskHistory, ending: (FollowUpTask) -> String
+    ) throws -> PlanningTally {
         let live = stored.filter { concerns($0.task.occurrence.key.rule) }
         let wanted = plan.occurrences.filter { concerns($0.key.rule) }
         if live.isEmpty && wanted.isEmpty { return PlanningTally() }
         let closed = Set(wanted.lazy.map(\.key).filter(history.isClosed))
-        let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now)
+        let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now, ending: ending)
         var tally = PlanningTally()
         var edited: Set<TaskID> = []
         let looks = Dictionary(live.map { ($0.task.id, $0.nextAt) }, uniquingKeysWith: { _, last in last })
@@ -80,6 +83,7 @@ struct Reconciling {
             task.occurrence.key.anchor += " settled \(task.id)"
             try transaction.update(task, nextAt: nil)
             try telling.log(task, from: before, .settled(reason: reason))
+            tally.closed += 1
         }
     }
 

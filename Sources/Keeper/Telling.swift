@@ -14,8 +14,7 @@ struct Telling {
     let state: KeeperState
     let now: Instant
 
-    /// From this lateness on, in microseconds, the daemon was away and not merely busy.
-    private static let pause: Int64 = 900_000_000
+    private static let pause = Lateness.pause
 
     // MARK: - The log
 

@@ -16,6 +16,8 @@ package final class Writer<State: Sendable>: Sendable {
         package var lastSeq: Int64
         /// When the first task needs attention.
         package var nextAttention: Instant?
+        /// Customers or tasks are new, and their words are not in the index yet.
+        package var hasNewText: Bool
     }
 
     private struct Command: Sendable {
@@ -157,7 +159,9 @@ package final class Writer<State: Sendable>: Sendable {
                     }
                     if ContinuousClock.now - started > limit { break }
                 }
-                return Commit(lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention())
+                return Commit(
+                    lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention(),
+                    hasNewText: transaction.hasNewText)
             }
             committed.withLock { $0 = state }
             onCommit(commit)

@@ -47,7 +47,8 @@ package struct Simulation: Sendable {
         let clock = VirtualClock(start)
         let alarm = VirtualAlarm()
         let keeper = Keeper(
-            store: copy.store, clock: clock, alarm: alarm, logger: Logger(label: "simulation", factory: { _ in SwiftLogNoOpLogHandler() }))
+            store: copy.store, clock: clock, alarm: alarm, logger: Logger(label: "simulation", factory: { _ in SwiftLogNoOpLogHandler() }),
+            textLull: nil)
         do {
             try await keeper.start(configuration, version: "simulation")
             await keeper.replanned()

@@ -117,11 +117,14 @@ package final class Store: Sendable {
 
 extension Store {
     /// The size of the database and its write-ahead log in bytes.
-    package var fileSize: Int64 {
-        [path, path + "-wal"].reduce(0) { sum, file in
-            let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
-            return sum + (size?.int64Value ?? 0)
-        }
+    package var fileSize: Int64 { Self.size(of: path) + logSize }
+
+    /// The size of the write-ahead log in bytes.
+    package var logSize: Int64 { Self.size(of: path + "-wal") }
+
+    private static func size(of file: String) -> Int64 {
+        let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
+        return size?.int64Value ?? 0
     }
 
     /// Allows the database no more than so many pages of 8 KiB: for a house that wants to bound it, and for tests of a full disk.

@@ -42,6 +42,9 @@ package struct Transaction {
         var lastTask: Int64?
     }
 
+    /// Whether there may be new rows for the index of words.
+    package var hasNewText: Bool { prepared.customer != nil || prepared.task != nil }
+
     /// The number for a new task. What is given out and then undone by a savepoint is not given out again.
     func nextTaskNumber() throws -> Int64 {
         let last =

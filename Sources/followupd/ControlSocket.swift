@@ -34,7 +34,8 @@ struct ControlSocket: Sendable {
     }
 
     init(
-        keeper: Keeper, configuration: ConfigurationSource, reloading: Reloading, settings: Settings, threshold: LogThreshold,
+        keeper: Keeper, programs: ProgramDelivery, configuration: ConfigurationSource, reloading: Reloading, settings: Settings,
+        threshold: LogThreshold,
         logger: Logger
     ) throws {
         let inherited = try InheritedSockets.take().first { $0.name == Self.socketName }
@@ -49,7 +50,8 @@ struct ControlSocket: Sendable {
         let facts = DaemonFacts(
             version: Version.text, pid: getpid(), startedAt: keeper.clock.now(), problems: { configuration.problems },
             connections: { connections.current }, databaseBytes: { keeper.store.fileSize },
-            readers: [JournalReader.name, JournalReader.consoleName], reload: { try await reloading.reload(by: $0) })
+            readers: [JournalReader.name, JournalReader.consoleName],
+            programs: { try await programs.status().map(Wire.Program.init) }, reload: { try await reloading.reload(by: $0) })
         let process = ProcessFacts(
             setLogLevel: { level, actor in
                 threshold.set(syslogLevel: level)
@@ -111,4 +113,29 @@ private final class ConnectionCount: Sendable {
     func count(of server: VarlinkServer) { self.server.withLock { $0 = server } }
 
     var current: Int { server.withLock { $0 }?.statistics.openConnections ?? 0 }
+}
+
+extension Wire.Program {
+    fileprivate init(_ status: ProgramStatus) {
+        let activity: Wire.Activity =
+            switch status.activity {
+            case .idle: .idle
+            case .running: .running
+            case .waiting: .waiting
+            case .noHelper: .noHelper
+            case .broken: .broken
+            case .gone: .gone
+            }
+        self.init(
+            name: status.name, activity: activity, seq: status.seq, behind: status.behind, taken: Int64(status.taken),
+            failed: Int64(status.failures), deadLetters: Int64(status.deadLetters))
+        if let pending = status.pending {
+            (event, failures, reason) = (pending.seq, Int64(pending.failures), pending.reason)
+            if activity == .waiting { nextTryAt = pending.notBefore.description }
+        } else if case .running(let seq) = status.activity {
+            event = seq
+        }
+        lastFailureAt = status.lastFailure?.at.description
+        lastFailure = status.lastFailure?.reason
+    }
 }

@@ -55,7 +55,8 @@ struct Daemon {
         let reloading = Reloading(
             keeper: keeper, programs: programs, configuration: configuration, notifier: notifier, logger: logger)
         let control = try ControlSocket(
-            keeper: keeper, configuration: configuration, reloading: reloading, settings: settings, threshold: threshold, logger: logger)
+            keeper: keeper, programs: programs, configuration: configuration, reloading: reloading, settings: settings,
+            threshold: threshold, logger: logger)
         let address = try await control.start()
 
         notifier.ready(status: "Watching; \(loaded.keeper.rules.rules.count) rules in force")

@@ -146,6 +146,9 @@ struct ShippedRulesTests {
     func done() throws {
         var dossier = try dossier()
         dossier.deals[0].accepted = now
+        // Taken over is not enough: they have to be called as well.
+        #expect(lines(try planner("lead-hand-over").plan(dossier, history: TaskHistory(), now: now)).count == 1)
+        dossier.customer.lastContact = now
         dossier.deals[1].stage = .won
         dossier.requests[0].status = .answered
         dossier.contracts[0].status = .cancelled

@@ -18,7 +18,7 @@ struct AccessTests {
 
     /// What a call that may go on ends its first step with.
     private static func refusal(_ client: VarlinkClient, _ sample: Sample) async throws -> VarlinkError? {
-        guard sample.method.hasSuffix(".Watch") else { return try await client.refusal(sample.method, sample.parameters) }
+        guard sample.isStream else { return try await client.refusal(sample.method, sample.parameters) }
         do {
             for try await _ in try await client.callMore(sample.method, sample.parameters) { break }
             return nil

@@ -76,7 +76,8 @@ struct NonInterferenceTests {
         "to": ["anna", "bert", "cleo", "zoe"], "specialist": ["bert", "cleo", "zoe"], "owner": ["anna", "bert", "cleo", "zoe"],
         "cursor": ["0.0", "9223372036854775807.0", "no_owner H0", "2027-01-01 HA0", "x"], "note": ["", "seen"], "reason": ["", "no need"],
         "idempotencyKey": ["k1", "k2", "k3"], "at": ["2026-03-01T08:00:00Z"], "first": ["2026-04-01"], "last": ["2026-04-02"],
-        "value": ["12.00"], "topic": ["Topic"], "name": ["Name"], "expectedClose": ["2026-06-01"], "stageSince": ["2026-03-01T08:00:00Z"],
+        "text": ["customer", "H0", "secret", "C1", "kitchen"], "team": ["benelux", "none"], "segment": ["gold", "none"],
+        "dueFrom": ["2026-01-01T00:00:00Z"], "dueBefore": ["2026-12-01T00:00:00Z", "x"], "program": ["mail"], "value": ["12.00"], "topic": ["Topic"], "name": ["Name"], "expectedClose": ["2026-06-01"], "stageSince": ["2026-03-01T08:00:00Z"],
     ]
 
     /// Records that come in under a number of their own: that one is taken is told, whoever's it is.
@@ -135,10 +136,11 @@ struct NonInterferenceTests {
     private static func answer(_ client: VarlinkClient, _ method: String, _ parameters: JSONObject) async throws -> String {
         do {
             var replies: [JSONObject] = []
-            if method.hasSuffix(".Watch") {
+            if method.hasSuffix(".Watch") || method.hasSuffix(".Export") {
                 for try await reply in try await client.callMore(method, parameters) {
                     replies.append(reply)
-                    break
+                    // Without an end.
+                    if method.hasSuffix(".Watch") { break }
                 }
             } else {
                 replies.append(try await client.call(method, parameters))
@@ -158,7 +160,7 @@ struct NonInterferenceTests {
 
     /// Whether a method only reads. What is written gives new tasks numbers, and those are one sequence for the house.
     private static func reads(_ method: String) -> Bool {
-        ["List", "Get", "Watch", "Why", "Preview", "Simulate", "Coverage", "Status"].contains { method.hasPrefix($0) }
+        ["List", "Get", "Count", "Export", "Watch", "Why", "Preview", "Simulate", "Coverage", "Status"].contains { method.hasPrefix($0) }
     }
 
     @Test("whatever they read, the answers are the same, with nothing else in the house and with much", arguments: [Person.anna, .bert, .mila])
@@ -199,7 +201,9 @@ struct NonInterferenceTests {
                 let name = "\(interface).\(method.name)"
                 // A simulation copies the store.
                 for _ in 0..<(method.name == "Simulate" ? 3 : 30) {
-                    let parameters = maker.parameters(method)
+                    var parameters = maker.parameters(method)
+                    // There need not be an event for them; the present state always comes.
+                    if method.name == "Watch" { parameters["since"] = JSON?.none }
                     let told = try await answer(left, name, parameters)
                     let what = "\(name) \(JSON.object(parameters)) by \(person); SEED=\(seed)"
                     #expect(try await answer(right, name, parameters) == told, "\(what)")

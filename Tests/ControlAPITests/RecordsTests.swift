@@ -237,7 +237,7 @@ struct RecordsTests {
             let events = try await office.world.taskEvents()
             let counts = try await boss.service("Status")["records"]
             let again = try await boss.records("Import", call)
-            #expect(again == ["accepted": 50, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0]])
+            #expect(again == ["accepted": 50, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]])
             await office.world.keeper.replanned()
             try await office.world.settle()
             #expect(try await office.world.tasks() == tasks)
@@ -294,7 +294,7 @@ struct RecordsTests {
             var longer = Office.contract("K1", "C1").objectValue ?? [:]
             longer["end"] = "2027-12-31"
             let reply = try await boss.records("UpsertContracts", ["contracts": [.object(longer)]])
-            #expect(reply["planning"] == ["planned": 0, "moved": 1, "withdrawn": 0])
+            #expect(reply["planning"] == ["planned": 0, "moved": 1, "withdrawn": 0, "closed": 0])
         }
     }
 
@@ -324,7 +324,7 @@ struct RecordsTests {
             let reply = try await boss.records("Import", Self.importing("customers", rows))
             #expect(reply["accepted"] == 4990)
             #expect(reply.refusals == (1...10).map { "\($0 * 500 - 1) owner" })
-            #expect(reply["planning"] == ["planned": 4990, "moved": 0, "withdrawn": 0])
+            #expect(reply["planning"] == ["planned": 4990, "moved": 0, "withdrawn": 0, "closed": 0])
             #expect(try await boss.service("Status")["tasks"]?["planned"] == 4990)
         }
     }
@@ -336,7 +336,7 @@ struct RecordsTests {
         try await withOffice { office in
             let before = try await office.world.events().count
             let reply = try await office.client(.boss).records(method, [Self.parameter(method): []])
-            #expect(reply == ["accepted": 0, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0]])
+            #expect(reply == ["accepted": 0, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]])
             #expect(try await office.world.events().count == before)
         }
     }

@@ -203,6 +203,93 @@ struct WatchTests {
         }
     }
 
+    @Test(
+        "the present state, and what follows, covers those for whom the caller stands in and what was escalated to them; a manager may have the line's"
+    )
+    func others() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks([("C1", "anna"), ("C2", "ines"), ("C3", "cleo"), ("C4", "mila"), ("C5", "bert")])
+            try office.world.store.write { try $0.addWatcher("mila", of: TaskID(ids[2])) }
+            var own = try await Subscriber(try await office.client(.mila))
+            #expect(try await own.presentState(pages: 1).pages == [[ids[1], ids[2], ids[3]]])
+            var line = try await Subscriber(try await office.client(.mila), ["line": true])
+            #expect(try await line.presentState(pages: 1).pages == [ids])
+            var team = try await Subscriber(try await office.client(.mila), ["team": "benelux"])
+            let shown = try await team.presentState(pages: 1).pages
+            // Ines is not active: what would be hers is Mila's.
+            #expect(shown == [[ids[0], ids[1], ids[3], ids[4]]])
+            let boss = try await office.client(.boss)
+            for id in ids { _ = try await boss.tasks("Seen", ["id": .integer(id)]) }
+            #expect(try await own.events(3).map(\.customer) == ["C2", "C3", "C4"])
+            #expect(try await line.events(5).map(\.customer) == ["C1", "C2", "C3", "C4", "C5"])
+            #expect(try await team.events(4).map(\.customer) == ["C1", "C2", "C4", "C5"])
+            #expect(try await boss.service("Status")["subscribers"] == 3)
+            var refused = try await Subscriber(try await office.client(.anna), ["line": true])
+            await #expect(throws: VarlinkError.permissionDenied) { try await refused.next() }
+        }
+    }
+
+    @Test("whoever begins to stand in for somebody is told of their tasks from then on")
+    func standsInMeanwhile() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks([("C1", "anna"), ("C2", "bert")])
+            var bert = try await Subscriber(try await office.client(.bert))
+            #expect(try await bert.presentState(pages: 1).pages == [[ids[1]]])
+            let boss = try await office.client(.boss)
+            _ = try await boss.records("UpsertAbsences", ["absences": [Sample.absence]])
+            _ = try await boss.tasks("Seen", ["id": .integer(ids[0])])
+            #expect(try await bert.events(1).map(\.customer) == ["C1"])
+        }
+    }
+
+    @Test("events that are no longer kept are refused with the number of the oldest that is")
+    func pruned() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            try await office.openTasks([("C1", "anna")])
+            let last = try await office.world.store.read { try $0.lastSeq() }
+            let cut = try office.world.store.write { transaction in
+                try transaction.pruneEvents(before: .distantFuture, now: try instant(Office.start), neededBy: [], limit: 4)
+            }
+            #expect(cut == 4)
+            let error = VarlinkError(name: "\(Interfaces.tasks).EventsPruned", parameters: ["oldest": 5])
+            for since in 0..<4 as Range<Int64> {
+                var late = try await Subscriber(try await office.client(.boss), ["since": .integer(since)])
+                await #expect(throws: error) { try await late.next() }
+            }
+            var boss = try await Subscriber(try await office.client(.boss), ["since": 4])
+            let expected = try await logged(office, after: 4)
+            #expect(expected.count == Int(last) - 4)
+            #expect(try await boss.events(expected.count) == expected)
+        }
+    }
+
+    @Test("a subscriber who falls far behind is cut off with their place, and may go on from there")
+    func fellBehind() async throws {
+        try await withOffice(rules: [World.followUp], mostBehind: 500) { office in
+            let note = String(repeating: "n", count: 4000)
+            let ids = try await office.openTasks((0..<400).map { ("C\($0)", "anna") })
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            var lazy = try await Subscriber(try await office.client(.boss), ["since": .integer(start)])
+            let anna = try await office.client(.anna)
+            for id in ids { _ = try await anna.tasks("Done", ["id": .integer(id), "outcome": "no_answer", "note": .string(note)]) }
+            let expected = try await logged(office, after: start)
+            #expect(expected.count > 600)
+            var seen: [Seen] = []
+            var place: Int64?
+            do {
+                while seen.count < expected.count { seen += try await lazy.events(1) }
+            } catch let error as VarlinkError {
+                #expect(error.name == "\(Interfaces.tasks).FellBehind")
+                place = error.parameters["seq"]?.integerValue
+            }
+            #expect(seen == Array(expected.prefix(seen.count)))
+            #expect(try #require(place) == seen.last?.seq)
+            // What was in the log when they come is theirs to read at leisure.
+            var again = try await Subscriber(try await office.client(.boss), ["since": .integer(try #require(place))])
+            #expect(try await again.events(expected.count - seen.count) == Array(expected.dropFirst(seen.count)))
+        }
+    }
+
     @Test("a subscriber who does not read costs nobody anything, and misses nothing")
     func doesNotRead() async throws {
         try await withOffice(rules: [World.followUp]) { office in

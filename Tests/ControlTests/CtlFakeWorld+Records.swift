@@ -15,7 +15,7 @@ extension FakeWorld {
                 parameters: ["record": "log-1", "field": "customer", "reason": .string(reason)])
         }
         state.withLock { $0.interactions.append(interaction) }
-        return ["id": "log-1", "planning": ["planned": 0, "moved": 1, "withdrawn": 0]]
+        return ["id": "log-1", "planning": ["planned": 0, "moved": 1, "withdrawn": 0, "closed": 0]]
     }
 
     func importRows(_ parameters: JSONObject) async throws -> JSONObject {
@@ -43,7 +43,7 @@ extension FakeWorld {
         }
         let ids = accepted
         state.withLock { $0.imported[kind, default: []] += ids }
-        let planning: JSON = ["planned": .integer(Int64(ids.count)), "moved": 0, "withdrawn": 1]
+        let planning: JSON = ["planned": .integer(Int64(ids.count)), "moved": 0, "withdrawn": 1, "closed": 0]
         return ["accepted": .integer(Int64(ids.count)), "refused": .array(refused), "planning": planning]
     }
 
@@ -62,7 +62,7 @@ extension FakeWorld {
     /// Everything about single records.
     func records(_ method: String, _ parameters: JSONObject) throws -> JSONObject {
         state.withLock { $0.recordCalls.append((method, parameters)) }
-        let planning: JSON = ["planned": 1, "moved": 2, "withdrawn": 0]
+        let planning: JSON = ["planned": 1, "moved": 2, "withdrawn": 0, "closed": 0]
         func missing(_ kind: String) -> VarlinkError {
             VarlinkError(name: "\(Interfaces.records).NoSuchRecord", parameters: ["kind": .string(kind), "id": parameters["id"] ?? ""])
         }

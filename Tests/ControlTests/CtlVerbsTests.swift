@@ -163,7 +163,7 @@ struct CtlVerbsTests {
                     ["customer": "C-1", "kind": "email", "outcome": "left_message", "at": "2026-11-22T14:00:00Z", "note": "sent"]
                 ])
             let json = try await followupctl(["log", "C-1", "--json"], daemon: daemon).output
-            #expect(json == "{\"id\":\"log-1\",\"planning\":{\"planned\":0,\"moved\":1,\"withdrawn\":0}}\n")
+            #expect(json == "{\"id\":\"log-1\",\"planning\":{\"planned\":0,\"moved\":1,\"withdrawn\":0,\"closed\":0}}\n")
         }
     }
 

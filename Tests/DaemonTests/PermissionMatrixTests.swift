@@ -71,6 +71,7 @@ struct PermissionMatrixTests {
     /// How each method is called about some records. Of a method that is about nobody's, any call will do.
     private static let calls: [String: @Sendable (Records) -> JSONObject] = [
         "io.followupd.Tasks.List": { ["rep": .string($0.owner)] },
+        "io.followupd.Tasks.Count": { ["rep": .string($0.owner)] },
         "io.followupd.Tasks.Get": { ["id": .integer($0.task)] },
         "io.followupd.Tasks.Done": { ["id": .integer($0.task)] },
         "io.followupd.Tasks.Snooze": { ["id": .integer($0.task), "until": "2099-01-01T00:00:00Z"] },
@@ -98,6 +99,8 @@ struct PermissionMatrixTests {
         "io.followupd.Records.ChangeDeal": { ["id": .string($0.deal), "value": "7.00"] },
         "io.followupd.Records.ChangeRequest": { ["id": .string($0.request), "topic": "U"] },
         "io.followupd.Records.GetCustomer": { ["id": .string($0.customer)] },
+        "io.followupd.Records.ListCustomers": { _ in ["limit": 1000] },
+        "io.followupd.Records.Export": { _ in ["kind": "customers"] },
         "io.followupd.Records.GetDeal": { ["id": .string($0.deal)] },
         "io.followupd.Records.GetRequest": { ["id": .string($0.request)] },
         "io.followupd.Records.ListInteractions": { ["customer": .string($0.customer)] },
@@ -113,6 +116,11 @@ struct PermissionMatrixTests {
         "io.followupd.Rules.Coverage": { _ in ["limit": 1000] },
         "io.followupd.Service.Status": { _ in [:] },
         "io.followupd.Service.Reload": { _ in [:] },
+        "io.followupd.Service.ListPrograms": { _ in [:] },
+        "io.followupd.Service.ListDeadLetters": { _ in [:] },
+        "io.followupd.Service.GetDeadLetter": { _ in ["id": 1] },
+        "io.followupd.Service.RetryDeadLetters": { _ in [:] },
+        "io.followupd.Service.DropDeadLetters": { _ in [:] },
         "io.systemd.service.Ping": { _ in [:] },
         "io.systemd.service.Reload": { _ in [:] },
         "io.systemd.service.SetLogLevel": { _ in ["level": 6] },
@@ -189,7 +197,7 @@ struct PermissionMatrixTests {
             let replies = try await Users.call(daemon.socket, as: caller.uid, requests)
             try #require(replies.count == requests.count)
             for (cell, text) in zip(own, replies) {
-                let reply = try JSON(parsing: Array(text.utf8))
+                let reply = try JSON(parsing: Array(text.prefix { $0 != "\n" }.utf8))
                 let expected = cell.row.verdict(caller.standing, caller.whose)
                 let what = "\(caller.login) (\(caller.standing)), of \(caller.owner) (\(caller.whose)): \(cell.row.method): \(text.prefix(300))"
                 #expect(Self.verdict(reply) == (expected == .leftOut ? .allowed : expected), "\(what)")
@@ -214,7 +222,8 @@ struct PermissionMatrixTests {
         let call = try #require(calls[row.method])
         // Whom something was escalated to finds it among their own.
         let isOwnList = caller.whose == .escalated && ["io.followupd.Tasks.List", "io.followupd.Tasks.Watch"].contains(row.method)
-        return Users.Request(method: row.method, parameters: isOwnList ? ownList(row.method) : call(records), more: row.method.hasSuffix(".Watch"))
+        return Users.Request(method: row.method, parameters: isOwnList ? ownList(row.method) : call(records), 
+            more: [".Watch", ".Export"].contains(where: row.method.hasSuffix), first: row.method.hasSuffix(".Watch"))
     }
 
     private static func fill(_ root: VarlinkClient, _ all: [Records]) async throws {

@@ -64,11 +64,15 @@ struct Users: Sendable {
         var method: String
         var parameters: JSONObject = [:]
         var more = false
+        /// Of the replies to a call with `more`, only the first.
+        var first = false
 
-        fileprivate var json: JSON { ["method": .string(method), "parameters": .object(parameters), "more": .bool(more)] }
+        fileprivate var json: JSON {
+            ["method": .string(method), "parameters": .object(parameters), "more": .bool(more), "first": .bool(first)]
+        }
     }
 
-    /// Makes the calls as a user, one after the other on one connection, and gives the replies to the byte.
+    /// Makes the calls as a user, one after the other on one connection, and gives the replies to the byte; several replies are lines.
     static func call(_ socket: String, as uid: UInt32, _ requests: [Request]) async throws -> [String] {
         let script = RunningDaemon.sources.appending(path: "Tests/Users/call-as.py").path
         let asked: JSONObject = ["uid": .integer(Int64(uid)), "calls": .array(requests.map(\.json))]

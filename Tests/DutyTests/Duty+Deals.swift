@@ -30,8 +30,10 @@ extension Duty {
         try await transcript.at("2026-03-09 12:15", "Monday noon, and nothing has happened.")
         try await transcript.journal(task)
         try await transcript.entry(task, .taskRemindedOverdue)
-        try await transcript.at("2026-03-09 12:20", "Bert takes it over, and the task closes by itself.")
+        try await transcript.at("2026-03-09 12:20", "Bert takes it over. That alone is not enough: nobody has talked to the customer yet.")
         try await transcript.type(.bert, "followupctl deal D1 --accept")
+        try await transcript.at("2026-03-09 12:40", "He calls, and the task closes by itself.")
+        try await transcript.type(.bert, "followupctl log C1 --note \"Wants to order before Easter\"")
         try await transcript.journal(task)
     }
 

@@ -103,9 +103,16 @@ struct RandomRules {
             case .flag: .oneOf([flip() ? "true" : "false"])
             case .number, .amount: pick([.atLeast(1), .atMost(100), .moreThan(0.5), .lessThan(1e6)])
             case .date, .instant, .open:
-                pick([.olderThan(span()), .newerThan(span()), .within(span()), .isSet(true), .from(date(-100...0))])
+                pick([
+                    .olderThan(span()), .newerThan(span()), .within(span()), .isSet(true), .from(date(-100...0)),
+                    .fromField(moment(of: about)), .beforeField(moment(of: about)),
+                ])
             }
         return .field(field, [comparison])
+    }
+
+    private mutating func moment(of about: Subject.Kind) -> Field {
+        pick(Field.available(about: about).map(\.field).filter(\.type.isMoment))
     }
 
     // MARK: - Records

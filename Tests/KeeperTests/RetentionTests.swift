@@ -43,6 +43,23 @@ struct RetentionTests {
         await world.stop()
     }
 
+    @Test("a reader that does not come back holds its events for as long again as they are kept, and no longer")
+    func absentReader() async throws {
+        let house = try World.house(retention: Retention(events: Span(days: 30)))
+        let world = try await World(at: try instant("2026-01-05T08:00:00Z"), house: house)
+        world.keeper.onPruning(neededBy: { ["program:mail"] })
+        try await world.keeper.moveCursor(of: "program:mail", to: 1)
+        for number in 0..<5 { try await world.keeper.reloadRefused("\(number)", by: .daemon) }
+        try await world.move(to: try instant("2026-02-20T08:00:00Z"))
+        await world.keeper.pruned()
+        // Number 1 was taken; the others wait.
+        #expect(try await world.store.read { try $0.oldestSeq() } == 2)
+        try await world.move(to: try instant("2026-03-10T08:00:00Z"))
+        await world.keeper.pruned()
+        #expect(try await world.store.read { try $0.oldestSeq() } > 6)
+        await world.stop()
+    }
+
     @Test("F23: what was opened, expired or announced by a clock that ran ahead is taken back, planned anew, and told to the journal")
     func ranAhead() async throws {
         var renewal = World.renewal

@@ -100,6 +100,40 @@ struct TaskLifeTests {
         await world.stop()
     }
 
+    @Test("F12: what was told before somebody takes back that they have seen it, or put it off, is not told again")
+    func undoAfterReminders() async throws {
+        let (world, id) = try await world()
+        _ = try await perform(world, .command(.seen), id)
+        try await world.move(to: try instant("2026-03-03T08:00:00Z"))
+        let told = try await world.messages([.taskRemindedOverdue])
+        #expect(told.count == 2)
+        _ = try await perform(world, .undo, id)
+        try await world.settle()
+        #expect(try await world.messages([.taskRemindedOverdue]) == told)
+        _ = try await perform(world, .command(.handOver(to: "ben", note: "")), id)
+        try await world.move(to: try instant("2026-03-04T08:00:00Z"))
+        _ = try await perform(world, .undo, id)
+        try await world.settle()
+        #expect(try await world.messages([.taskRemindedOverdue]).count == 3)
+        await world.stop()
+    }
+
+    @Test("F12: two reminders that are less than a second apart come at their moments")
+    func closeTogether() async throws {
+        var rule = World.followUp
+        rule.steps[0].due = DatePhrase(offset: Span(microseconds: 300_000), anchor: .opens)
+        rule.steps[0].reminders = [.atOpen, .beforeDue(.zero, at: nil)]
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"), rules: [rule])
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2026-02-15")], by: .daemon)
+        let opens = try #require(try await world.tasks([.planned]).first).occurrence.dates.opens
+        try await world.move(to: opens)
+        #expect(try await world.store.read { try $0.nextAttention() } == opens.adding(microseconds: 300_000))
+        try await world.move(to: opens.adding(microseconds: 300_000))
+        #expect(try await world.messages([.taskReminded, .taskRemindedOverdue]).count == 2)
+        await world.stop()
+    }
+
     @Test("a dismissed turn can be reopened, and the one that followed goes; one since which there was a contact stays closed")
     func reopen() async throws {
         let (world, id) = try await world()

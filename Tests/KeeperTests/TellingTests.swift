@@ -178,7 +178,7 @@ struct TellingTests {
         }
         #expect(reminders.filter { $0.hasPrefix("coalesce") }.count == 3)
         let lateness = try #require(world.keeper.state?.lateness)
-        #expect(lateness.late > 0 && lateness.longest > 13 * 86_400_000_000)
+        #expect(lateness.caughtUp > 0 && lateness.longestCaughtUp > 13 * 86_400_000_000)
         // From then on all is as usual.
         try await world.move(to: try instant("2026-03-24T08:00:00Z"))
         #expect(try await told(world, after: before).count == 4)

@@ -44,6 +44,63 @@ struct QueryPlanTests {
         Query("everybody's tasks", uses: "tasks_by_rep (rep") {
             _ = try $0.tasks(TaskFilter(rep: nil, states: [.open, .snoozed], limit: 20))
         },
+        Query("a rep's tasks of a rule", uses: "tasks_by_rep (rep=? AND state=?") {
+            var filter = TaskFilter(rep: anna, states: [.open], limit: 20)
+            filter.rule = "renewal"
+            filter.dueBefore = Instant(microseconds: 9)
+            _ = try $0.tasks(filter)
+        },
+        Query("everybody's waiting tasks of a rule", uses: "tasks_waiting_by_rule (rule=?)") {
+            var filter = TaskFilter(rep: nil, states: [.open, .snoozed], limit: 20)
+            filter.rule = "renewal"
+            _ = try $0.tasks(filter)
+        },
+        Query("everybody's waiting tasks of a rule, due from a day on", uses: "tasks_waiting_by_rule (rule=? AND due>?)") {
+            var filter = TaskFilter(rep: nil, states: [.open], limit: 20)
+            filter.rule = "renewal"
+            filter.dueFrom = Instant(microseconds: 5)
+            _ = try $0.tasks(filter)
+        },
+        Query("what was escalated to a rep", uses: "PRIMARY KEY (rep=?)") { _ = try $0.tasksEscalated(to: anna) },
+        Query("how many of a rep's tasks wait", uses: "COVERING INDEX tasks_by_rep (rep=? AND state=?)") {
+            _ = try $0.counts(
+                TaskFilter(rep: anna, states: [.open, .snoozed], limit: 1), at: Instant(microseconds: 5),
+                todayEnds: Instant(microseconds: 9))
+        },
+        Query("how many of everybody's tasks wait", uses: "COVERING INDEX tasks_by_rep (rep") {
+            _ = try $0.counts(
+                TaskFilter(rep: nil, states: [.open, .snoozed], limit: 1), at: Instant(microseconds: 5), todayEnds: Instant(microseconds: 9)
+            )
+        },
+        Query("how many tasks each rule has", uses: "tasks_by_rep (rep") { _ = try $0.liveTaskCounts() },
+        Query("how many tasks wait for each rep", uses: "tasks_by_rep (rep") { _ = try $0.waitingTasks(at: Instant(microseconds: 5)) },
+        Query("a customer's waiting tasks", uses: "tasks_by_occurrence (customer=?)") {
+            var filter = TaskFilter(rep: anna, states: [.open], limit: 20)
+            filter.customer = CustomerID("C1")
+            _ = try $0.counts(filter, at: Instant(microseconds: 5), todayEnds: Instant(microseconds: 9))
+        },
+        Query("customers with a gap that some own", uses: "customers_by_gap (coverage=? AND id>?)") {
+            _ = try $0.customers(with: .noOwner, ownedBy: [anna], after: CustomerID("C1"), limit: 9)
+        },
+        Query("gaps of some owners", uses: "customers_by_gap") { _ = try $0.coverageGaps(ownedBy: [anna]) },
+        Query("a page of all customers", uses: "sqlite_autoindex_customers_1 (id>?)") {
+            var filter = CustomerFilter(sight: nil, limit: 20)
+            filter.after = CustomerID("C1")
+            _ = try $0.customers(filter)
+        },
+        Query("customers with a gap, in a list", uses: "customers_by_gap (coverage=? AND id>?)") {
+            var filter = CustomerFilter(sight: nil, limit: 20)
+            filter.gap = .noOwner
+            _ = try $0.customers(filter)
+        },
+        Query("a rep's bag", uses: "sqlite_autoindex_bags_1 (rep=?)") { _ = try $0.bag(of: anna) },
+        Query("closed tasks to prune", uses: "tasks_by_closing (closed_at") {
+            _ = try $0.closedTasks(
+                before: Instant(microseconds: 9), after: .init(closedAt: Instant(microseconds: 1), id: TaskID(0)), limit: 20)
+        },
+        Query("an answer that was given before", uses: "answers_by_key (caller=? AND key=?)") {
+            _ = try $0.answer(to: "anna", key: "k", since: Instant(microseconds: 5))
+        },
         Query("how many tasks a rep has", uses: "tasks_by_rep (rep=?)") { _ = try $0.taskCounts(rep: anna) },
         Query("a customer's tasks", uses: "tasks_by_occurrence (customer=?)") { _ = try $0.history(of: CustomerID("C1")) },
         Query("the tasks about a rep", uses: "tasks_about_reps (subject=?)") {
@@ -98,6 +155,53 @@ struct QueryPlanTests {
         Query("an interaction", uses: "sqlite_autoindex_interactions_1 (id=?)") { _ = try $0.interaction(InteractionID("1")) },
         Query("a reader's cursor", uses: "sqlite_autoindex_readers_1 (name=?)") { _ = try $0.cursor(of: "journal") },
     ]
+
+    /// What is sorted is what an index lets through, not a table.
+    static let sorting = [
+        Query("a rep's tasks by priority", uses: "tasks_by_rep (rep=? AND state=?)") {
+            var filter = TaskFilter(reps: [anna, "bert"], states: [.open, .snoozed], limit: 20)
+            filter.order = .priority
+            _ = try $0.tasks(filter)
+        },
+        Query("a customer's tasks in a list", uses: "tasks_by_occurrence (customer=?)") {
+            var filter = TaskFilter(rep: nil, states: [.open], limit: 20)
+            filter.customer = CustomerID("C1")
+            _ = try $0.tasks(filter)
+        },
+        Query("everybody's tasks by words", uses: "tasks_text VIRTUAL TABLE INDEX") {
+            var filter = TaskFilter(rep: nil, states: [.open], limit: 20)
+            filter.text = TextQuery("baker")
+            _ = try $0.tasks(filter)
+        },
+        Query("customers by words", uses: "customers_text VIRTUAL TABLE INDEX") {
+            var filter = CustomerFilter(sight: nil, limit: 20)
+            filter.text = TextQuery("baker")
+            _ = try $0.customers(filter)
+        },
+        Query("the customers that a rep may know of", uses: "customers_by_owner (owner=?)") {
+            _ = try $0.customers(CustomerFilter(sight: CustomerSight(owners: [anna], workers: [anna]), limit: 20))
+        },
+        Query("an owner's customers in a list", uses: "customers_by_owner (owner=?)") {
+            var filter = CustomerFilter(sight: nil, limit: 20)
+            filter.owner = anna
+            _ = try $0.customers(filter)
+        },
+    ]
+
+    @Test("a list in another order, or by words, reads what its indexes let through", arguments: sorting)
+    func sorted(_ query: Query) throws {
+        let scene = try Scene()
+        try scene.store.write { transaction in
+            _ = try transaction.createTask(for: Scene.occurrence("a"), nextAt: Instant(microseconds: 1))
+            while try transaction.indexText(limit: 10) > 0 {}
+        }
+        let plans = try scene.store.queryPlans(of: query.run)
+        #expect(!plans.isEmpty)
+        for plan in plans {
+            #expect(plan.steps.contains { $0.contains(query.uses) }, "\(plan.sql): \(plan.steps)")
+            #expect(!plan.steps.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE INDEX") }, "\(plan.sql): \(plan.steps)")
+        }
+    }
 
     @Test("every statement uses its index and sorts nothing", arguments: queries)
     func plan(_ query: Query) throws {

@@ -48,7 +48,7 @@ struct Scene {
         var nobody = stamp
         nobody.assignee = nil
         let dates = TaskDates(opens: Instant(microseconds: 1), due: Instant(microseconds: 2), closes: Instant(microseconds: 3))
-        let tally = PlanningTally(planned: 1, moved: 2, withdrawn: 3)
+        let tally = PlanningTally(planned: 1, moved: 2, withdrawn: 3, closed: 4)
         let until = Instant(microseconds: 55)
         let changes: [TaskChange] =
             [

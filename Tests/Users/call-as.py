@@ -4,8 +4,8 @@
     call-as.py SOCKET < CALLS
 
 CALLS are lines {"uid": 1000, "calls": [{"method": …, "parameters": …, "more": true}, …]}. For each line a process of that user connects, with that user's rights
-and no others, makes the calls one after the other, and prints a line {"uid": 1000, "replies": […]} of the raw replies. Of a call with `more`, the first reply; the
-connection is made anew after it.
+and no others, makes the calls one after the other, and prints a line {"uid": 1000, "replies": […]} of the raw replies. Of a call with `more`, all replies, one a line;
+with `"first": true`, only the first, after which the connection is made anew.
 """
 
 import json
@@ -29,15 +29,22 @@ class Connection:
             self.open()
         frame = {key: call[key] for key in ("method", "parameters", "more") if call.get(key)}
         self.socket.sendall(json.dumps(frame).encode() + b"\0")
+        replies = [self.receive(call)]
+        if call.get("first"):
+            self.socket.close()
+            self.socket = None
+            return replies[0]
+        while json.loads(replies[-1]).get("continues"):
+            replies.append(self.receive(call))
+        return "\n".join(replies)
+
+    def receive(self, call):
         while b"\0" not in self.buffer:
             received = self.socket.recv(1 << 16)
             if not received:
                 raise SystemExit(f"call-as: {call['method']}: the service closed the connection")
             self.buffer += received
         reply, self.buffer = self.buffer.split(b"\0", 1)
-        if call.get("more"):
-            self.socket.close()
-            self.socket = None
         return reply.decode()
 
 

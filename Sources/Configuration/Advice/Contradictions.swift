@@ -99,19 +99,21 @@ struct Contradictions {
             for earlier in demands[..<index] where earlier.field == demand.field && demand.place != nil {
                 guard demand.comparison.excludes(earlier.comparison, of: demand.field) else { continue }
                 let name = demand.field.name(about: demand.field.owner)
-                let reason = earlier.why ?? "cannot hold together with '\(earlier.comparison.words)'"
+                let reason = earlier.why ?? "cannot hold together with '\(earlier.comparison.words(about: demand.field.owner))'"
                 return Clash(
                     place: demand.place,
                     message: earlier.why == nil
-                        ? "'\(name) \(demand.comparison.words)' \(reason)"
-                        : "'\(name) \(demand.comparison.words)' cannot hold, since \(reason)")
+                        ? "'\(name) \(demand.comparison.words(about: demand.field.owner))' \(reason)"
+                        : "'\(name) \(demand.comparison.words(about: demand.field.owner))' cannot hold, since \(reason)")
             }
             if case .oneOf(let values) = demand.comparison, demand.place != nil,
                 let other = excluded.first(where: { $0.field == demand.field && values.isSubset(of: $0.values) })
             {
                 return Clash(
                     key: other.key,
-                    message: "'\(demand.field.name(about: demand.field.owner)) \(demand.comparison.words)' is demanded and excluded here")
+                    message:
+                        "'\(demand.field.name(about: demand.field.owner)) \(demand.comparison.words(about: demand.field.owner))' is demanded and excluded here"
+                )
             }
         }
         for group in groups where group.parts.allSatisfy({ clash(in: [$0], with: demands) != nil }) {
@@ -160,6 +162,7 @@ extension Comparison {
             guard let bounds = other.bounds else { return false }
             return !values.contains { Double($0).map(bounds.holds) ?? false }
         case (.before(let end), .from(let start)): return start >= end
+        case (.beforeField(let end), .fromField(let start)): return start == end
         case (.olderThan(let age), .newerThan(let limit)): return age == limit || limit.isShorter(than: age)
         case (.olderThan(let age), .within): return !age.isZero
         case (.newerThan, .within): return field.type == .instant
@@ -184,7 +187,7 @@ extension Comparison {
         case .moreThan(let bound): Bounds(low: bound, isStrict: true)
         case .atMost(let bound): Bounds(high: bound)
         case .lessThan(let bound): Bounds(high: bound, isStrict: true)
-        case .oneOf, .contains, .before, .from, .olderThan, .newerThan, .within, .isSet: nil
+        case .oneOf, .contains, .before, .from, .beforeField, .fromField, .olderThan, .newerThan, .within, .isSet: nil
         }
     }
 }

@@ -5,7 +5,11 @@ import FollowUp
 struct ComparisonReader {
     /// As the file calls the field.
     let name: String
-    let type: FieldType
+    let field: Field
+    /// What the rule is about.
+    let kind: Subject.Kind
+
+    private var type: FieldType { field.type }
 
     /// The value itself, or a list of those it may have.
     func oneOf(_ node: PlacedNode) throws(Problem) -> Comparison {
@@ -42,8 +46,16 @@ struct ComparisonReader {
         case "at_most": return .atMost(try number(node, key.text))
         case "more_than": return .moreThan(try number(node, key.text))
         case "less_than": return .lessThan(try number(node, key.text))
-        case "before": return .before(try date(node, key.text))
-        case "from": return .from(try date(node, key.text))
+        case "before":
+            return switch try bound(node, key.text) {
+            case .day(let day): .before(day)
+            case .field(let other): .beforeField(other)
+            }
+        case "from":
+            return switch try bound(node, key.text) {
+            case .day(let day): .from(day)
+            case .field(let other): .fromField(other)
+            }
         case "older_than": return .olderThan(try PhraseReader.span(try node.text("'older_than'")))
         case "newer_than": return .newerThan(try PhraseReader.span(try node.text("'newer_than'")))
         case "within": return .within(try PhraseReader.span(try node.text("'within'")))
@@ -96,7 +108,30 @@ struct ComparisonReader {
         return isPercent ? number / 100 : number
     }
 
-    private func date(_ node: PlacedNode, _ key: String) throws(Problem) -> CivilDate { try Self.date(try node.text("'\(key)'")) }
+    /// What a moment is compared with: a day, or another moment of the same record.
+    private enum Bound {
+        case day(CivilDate)
+        case field(Field)
+    }
+
+    private func bound(_ node: PlacedNode, _ key: String) throws(Problem) -> Bound {
+        let text = try node.text("'\(key)'")
+        guard let first = text.text.unicodeScalars.first, first.properties.isAlphabetic else { return .day(try Self.date(text)) }
+        let moments = Field.available(about: kind).filter { $0.field.type.isMoment && $0.field != field }.map(\.name)
+        guard let other = Field.named(text.text, about: kind) else {
+            if let nearest = Nearest.word(to: text.text, in: moments) {
+                throw text.problem("unknown moment '\(text.text)': did you mean '\(nearest)'?")
+            }
+            throw text.problem(
+                "'\(text.text)' is no date, which is written as 2026-12-24, nor another moment of it: \(moments.joined(separator: ", "))")
+        }
+        guard other.type.isMoment else {
+            throw text.problem(
+                "'\(text.text)' is \(other.type.words); '\(name)' can be compared with a date or with \(moments.joined(separator: ", "))")
+        }
+        guard other != field else { throw text.problem("'\(name)' is compared with itself") }
+        return .field(other)
+    }
 
     private static func date(_ text: PlacedText) throws(Problem) -> CivilDate {
         do {

@@ -67,7 +67,7 @@ struct ConditionReader {
     private func comparisons(_ key: PlacedText, _ value: PlacedNode) throws(Problem) -> [(comparison: Comparison, place: PlacedNode)] {
         // The field was found before.
         guard let field = Field.named(key.text, about: kind) else { return [] }
-        let reader = ComparisonReader(name: key.text, type: field.type)
+        let reader = ComparisonReader(name: key.text, field: field, kind: kind)
         guard value.isMapping else { return [(try reader.oneOf(value), value)] }
         var found: [(comparison: Comparison, place: PlacedNode)] = []
         let pairs = try value.pairs("'\(key.text)'")

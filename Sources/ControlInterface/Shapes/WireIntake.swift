@@ -41,7 +41,7 @@ extension Wire {
             let reader = try WireReader(json, "planning")
             tally = PlanningTally(
                 planned: Int(try reader.integer("planned")), moved: Int(try reader.integer("moved")),
-                withdrawn: Int(try reader.integer("withdrawn")))
+                withdrawn: Int(try reader.integer("withdrawn")), closed: Int(try reader.integer("closed")))
         }
 
         package func write(to writer: inout JSONWriter) {
@@ -49,6 +49,7 @@ extension Wire {
             writer.member("planned", tally.planned)
             writer.member("moved", tally.moved)
             writer.member("withdrawn", tally.withdrawn)
+            writer.member("closed", tally.closed)
             writer.endObject()
         }
     }

@@ -86,6 +86,12 @@ extension Wire {
         package var rules: [String]
         package var problems: [Problem]
         package var connections: Int64?
+        // A daemon of an earlier version does not say these.
+        package var oldestSeq: Int64?
+        package var subscribers: Int64?
+        package var lateness: Lateness?
+        package var storage: Storage?
+        package var retention: Retention?
 
         package init(
             version: String, pid: Int64, startedAt: String, now: String, zone: String, database: String? = nil, databaseBytes: Int64? = nil,
@@ -145,6 +151,11 @@ extension Wire {
             }
             problems = try reader.array("problems") { json throws(WireError) in try Problem(json) }
             connections = try reader.optionalInteger("connections")
+            oldestSeq = try reader.optionalInteger("oldestSeq")
+            subscribers = try reader.optionalInteger("subscribers")
+            lateness = reader.isAbsent("lateness") ? nil : try Lateness(reply["lateness"])
+            storage = reader.isAbsent("storage") ? nil : try Storage(reply["storage"])
+            retention = reader.isAbsent("retention") ? nil : try Retention(reply["retention"])
         }
 
         package func write(to writer: inout JSONWriter) {
@@ -182,6 +193,11 @@ extension Wire {
             writer.member("rules", rules)
             writer.list("problems", problems)
             writer.optional("connections", connections)
+            writer.optional("oldestSeq", oldestSeq)
+            writer.optional("subscribers", subscribers)
+            if let lateness { writer.member("lateness", lateness) }
+            if let storage { writer.member("storage", storage) }
+            if let retention { writer.member("retention", retention) }
             writer.endObject()
         }
     }

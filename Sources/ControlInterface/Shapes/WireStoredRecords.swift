@@ -25,6 +25,31 @@ extension Wire {
         }
     }
 
+    /// A contract as it is stored.
+    package struct StatedContract: Hashable, Sendable, JSONWritable {
+        package var record: FollowUp.Contract
+
+        package init(_ record: FollowUp.Contract) { self.record = record }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("id", record.id.rawValue)
+            writer.member("customer", record.customer.rawValue)
+            writer.member("name", record.name)
+            writer.member("status", record.status.rawValue)
+            writer.member("start", record.start.description)
+            writer.member("end", record.end.description)
+            writer.member("endIncluded", record.endIncluded)
+            if record.notice != .zero { writer.member("notice", record.notice.description) }
+            writer.member("autoRenew", record.autoRenew)
+            writer.optional("initialTerm", record.terms?.initial?.description)
+            writer.optional("renewalTerm", record.terms?.renewal.description)
+            writer.amount(record.value, record.currency)
+            writer.attributes(record.attributes)
+            writer.endObject()
+        }
+    }
+
     /// A contract as it is stored, with what follows from it for today.
     package struct ContractRecord: Hashable, Sendable, JSONWritable {
         package var record: FollowUp.Contract
@@ -43,22 +68,7 @@ extension Wire {
 
         package func write(to writer: inout JSONWriter) {
             writer.beginObject()
-            writer.key("contract")
-            writer.beginObject()
-            writer.member("id", record.id.rawValue)
-            writer.member("customer", record.customer.rawValue)
-            writer.member("name", record.name)
-            writer.member("status", record.status.rawValue)
-            writer.member("start", record.start.description)
-            writer.member("end", record.end.description)
-            writer.member("endIncluded", record.endIncluded)
-            if record.notice != .zero { writer.member("notice", record.notice.description) }
-            writer.member("autoRenew", record.autoRenew)
-            writer.optional("initialTerm", record.terms?.initial?.description)
-            writer.optional("renewalTerm", record.terms?.renewal.description)
-            writer.amount(record.value, record.currency)
-            writer.attributes(record.attributes)
-            writer.endObject()
+            writer.member("contract", StatedContract(record))
             writer.member("runsTo", running.end.description)
             writer.member("rollsOn", record.rollsOn)
             writer.member("cancelBy", cancelBy.description)
@@ -122,6 +132,26 @@ extension Wire {
             writer.member("asked", record.asked.description)
             writer.optional("answered", record.answered?.description)
             writer.optional("deal", record.deal?.rawValue)
+            writer.endObject()
+        }
+    }
+
+    /// A rep as they are stored.
+    package struct RepRecord: Hashable, Sendable, JSONWritable {
+        package var record: FollowUp.Rep
+
+        package init(_ record: FollowUp.Rep) { self.record = record }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("login", record.login.rawValue)
+            writer.member("name", record.name)
+            writer.filled("email", record.email)
+            writer.filled("team", record.team)
+            writer.optional("manager", record.manager?.rawValue)
+            writer.optional("zone", record.zone)
+            writer.member("active", record.isActive)
+            writer.optional("digest", record.digest.map { String($0.description.prefix(5)) })
             writer.endObject()
         }
     }
@@ -213,16 +243,16 @@ extension Wire {
 
 extension JSONWriter {
     /// Writes a text unless it is empty, which means that there is none.
-    fileprivate mutating func filled(_ key: String, _ text: String) {
+    mutating func filled(_ key: String, _ text: String) {
         if !text.isEmpty { member(key, text) }
     }
 
-    fileprivate mutating func amount(_ value: Int64?, _ currency: String) {
+    mutating func amount(_ value: Int64?, _ currency: String) {
         if let value { member("value", Money.text(hundredths: value, currency: "")) }
         filled("currency", currency)
     }
 
-    fileprivate mutating func attributes(_ attributes: Attributes) {
+    mutating func attributes(_ attributes: Attributes) {
         if attributes.isEmpty { return }
         key("attributes")
         beginObject()

@@ -1,3 +1,4 @@
+import FollowUp
 import Varlink
 
 extension Wire {
@@ -21,6 +22,47 @@ extension Wire {
             writer.beginObject()
             writer.list("tasks", tasks)
             writer.optional("cursor", cursor)
+            writer.endObject()
+        }
+    }
+
+    /// The reply of `Tasks.Count`.
+    package struct TaskCounts: Hashable, Sendable, JSONWritable {
+        package var total: Int64
+        package var overdue: Int64
+        package var today: Int64
+        package var later: Int64
+        package var byState: [TaskState.Name: Int64]
+
+        package init(total: Int64, overdue: Int64, today: Int64, later: Int64, byState: [TaskState.Name: Int64]) {
+            self.total = total
+            self.overdue = overdue
+            self.today = today
+            self.later = later
+            self.byState = byState
+        }
+
+        package init(_ reply: JSONObject) throws(WireError) {
+            let reader = WireReader(reply)
+            total = try reader.integer("total")
+            overdue = try reader.integer("overdue")
+            today = try reader.integer("today")
+            later = try reader.integer("later")
+            let states = try WireReader(reply["byState"], "byState")
+            byState = [:]
+            for state in TaskState.Name.allCases { byState[state] = try states.optionalInteger(state.rawValue) }
+        }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("total", total)
+            writer.member("overdue", overdue)
+            writer.member("today", today)
+            writer.member("later", later)
+            writer.key("byState")
+            writer.beginObject()
+            for state in TaskState.Name.allCases { writer.optional(state.rawValue, byState[state]) }
+            writer.endObject()
             writer.endObject()
         }
     }

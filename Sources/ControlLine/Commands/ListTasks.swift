@@ -6,13 +6,14 @@ import Varlink
 struct ListTasks: Verb {
     static let configuration = CommandConfiguration(
         commandName: "tasks", abstract: "List tasks by due date.",
-        discussion: "Without options: your own that are open or snoozed.")
+        discussion: "Without options: what is yours to do, open or snoozed. Options narrow it down together.")
 
     @OptionGroup var scope: ScopeOptions
-    @Option(
-        name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("Only tasks in these states.", valueName: "state"))
-    var state: [TaskState.Name] = []
+    @OptionGroup var filter: TaskFilterOptions
+    @Option(name: .long, help: ArgumentHelp("The order: 'due', 'priority', 'opened' or 'customer'.", valueName: "order"))
+    var sort: TaskOrder?
+    @Flag(name: .long, help: "Print how many there are instead.")
+    var count = false
     @Option(name: .long, help: ArgumentHelp("At most so many.", valueName: "number"))
     var limit: Int?
     @OptionGroup var shared: SharedOptions
@@ -22,17 +23,20 @@ struct ListTasks: Verb {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if count, sort != nil || limit != nil { throw ValidationError("--count counts all, in no order: leave out --sort and --limit") }
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
+        var parameters = try filter.parameters(of: scope.scope, in: session)
         let daemon = try await session.daemon()
+        if count { return try await show(daemon.count(parameters), in: session) }
+        if let sort { parameters["order"] = .string(sort.rawValue) }
         var left = limit ?? .max
         var shown = 0
         var cursor: String?
-        var writer = Listing(session: session, scope: scope.scope, states: state)
+        var writer = Listing(session: session, scope: scope.scope, states: filter.state, isNarrow: filter.isNarrow)
         repeat {
-            let reply = try await daemon.list(
-                scope.scope, states: state.isEmpty ? nil : state, limit: min(left, Self.page), cursor: cursor)
+            let reply = try await daemon.list(parameters, limit: min(left, Self.page), cursor: cursor)
             let page = try Wire.TaskPage(reply)
             try writer.take(page, reply)
             shown += page.tasks.count
@@ -43,17 +47,28 @@ struct ListTasks: Verb {
         return .ok
     }
 
+    private func show(_ reply: JSONObject, in session: Session) throws -> ExitStatus {
+        if session.isJSON {
+            session.print(json: reply)
+        } else {
+            session.output.lines(CountText(counts: try Wire.TaskCounts(reply)).lines())
+        }
+        return .ok
+    }
+
     /// Prints page by page, so that a million tasks take no more room than a thousand.
     private struct Listing {
         let session: Session
         let scope: Daemon.Scope
         let states: [TaskState.Name]
+        let isNarrow: Bool
         private var isFirst = true
 
-        init(session: Session, scope: Daemon.Scope, states: [TaskState.Name]) {
+        init(session: Session, scope: Daemon.Scope, states: [TaskState.Name], isNarrow: Bool) {
             self.session = session
             self.scope = scope
             self.states = states
+            self.isNarrow = isNarrow
         }
 
         mutating func take(_ page: Wire.TaskPage, _ reply: JSONObject) throws {
@@ -64,7 +79,7 @@ struct ListTasks: Verb {
                 }
                 return
             }
-            let showsRep = scope.rep == nil && (scope.everybody || page.tasks.contains { $0.rep != session.surroundings.login })
+            let showsRep = scope.rep == nil && (scope.isWide || page.tasks.contains { $0.rep != session.surroundings.login })
             let showsState = states.count != 1 && page.tasks.contains { $0.state != .open }
             let table = TaskTable(times: session.times, showsRep: showsRep, showsState: showsState).table(page.tasks)
             session.output.lines(table.lines(width: session.output.width, palette: session.output.palette))
@@ -75,7 +90,7 @@ struct ListTasks: Verb {
             if session.isJSON {
                 output.line(isFirst ? "{\"tasks\":[]}" : "]}")
             } else if count == 0 {
-                output.line(states.isEmpty ? "Nothing is open." : "There is no such task.")
+                output.line(isNarrow ? "There is no such task." : "Nothing is open.")
             } else if output.isTerminal {
                 let more = hasMore ? "; there are more" : ""
                 output.line("")

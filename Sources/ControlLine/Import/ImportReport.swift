@@ -26,9 +26,7 @@ struct ImportReport: Sendable {
     mutating func add(_ reply: Wire.IntakeReply, rejections: [Rejection]) {
         accepted += reply.accepted
         refused += rejections.count
-        planning.planned += reply.planning.tally.planned
-        planning.moved += reply.planning.tally.moved
-        planning.withdrawn += reply.planning.tally.withdrawn
+        planning += reply.planning.tally
         self.rejections += rejections.prefix(Self.told - self.rejections.count)
     }
 }

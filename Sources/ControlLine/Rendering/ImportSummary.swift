@@ -11,7 +11,8 @@ struct ImportSummary {
         let tally = report.planning
         let words = [
             "\(counted(report.accepted, String(report.kind.rawValue.dropLast()))) accepted, \(count(report.refused)) refused",
-            "\(counted(tally.planned, "task")) planned, \(count(tally.moved)) moved, \(count(tally.withdrawn)) withdrawn",
+            "\(counted(tally.planned, "task")) planned, \(count(tally.moved)) moved, \(count(tally.withdrawn)) withdrawn"
+                + (tally.closed > 0 ? ", \(count(tally.closed)) closed" : ""),
             "\(tenths(report.seconds)) s\(rate)",
         ]
         return ["\(name.printable): \(words.joined(separator: "; "))"]

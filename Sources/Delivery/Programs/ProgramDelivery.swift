@@ -8,6 +8,10 @@ import Synchronization
 package final class ProgramDelivery: Sendable {
     private struct State {
         var readers: [String: (program: DeliveryProgram, task: Task<Void, Never>)] = [:]
+        /// Those whose files are there but cannot be read, and that have a place in the log.
+        var broken: Set<String> = []
+        /// Those that are on their way in or out.
+        var changing: Set<String> = []
         var isEnded = false
     }
 
@@ -50,6 +54,8 @@ package final class ProgramDelivery: Sendable {
     private func apply(_ programs: [DeliveryProgram], broken: Set<String>) async throws {
         let wanted = Dictionary(programs.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         let leaving = state.withLock { state in
+            // None of them loses its place meanwhile.
+            state.changing = state.broken.union(state.readers.keys).union(broken).union(wanted.keys)
             let leaving = state.readers.filter { wanted[$0.key] != $0.value.program }
             for name in leaving.keys { state.readers[name] = nil }
             return leaving.values.map(\.task)
@@ -64,6 +70,9 @@ package final class ProgramDelivery: Sendable {
             try await keeper.moveCursor(of: name, to: last)
         }
         state.withLock { state in
+            // One that was broken from its first day has no place to keep: it begins once it can be read.
+            state.broken = broken.filter { known.contains(ProgramReader.cursorName($0)) }
+            state.changing = []
             guard !state.isEnded else { return }
             for (name, program) in wanted where state.readers[name] == nil {
                 let reader = ProgramReader(program: program, keeper: keeper, helper: helper, pace: pace, board: board, logger: logger)
@@ -88,22 +97,28 @@ package final class ProgramDelivery: Sendable {
         ending.cancel()
     }
 
-    /// The names of the cursors of the programs in force: events that one of these has not passed are still needed.
-    package var cursorNames: [String] { state.withLock { $0.readers.keys.map(ProgramReader.cursorName) }.sorted() }
+    /// The names of the cursors of the programs in force, and of those whose files cannot be read at the moment: events that one of these has
+    /// not passed are still needed.
+    package var cursorNames: [String] {
+        state.withLock { $0.broken.union($0.readers.keys).union($0.changing).map(ProgramReader.cursorName) }.sorted()
+    }
 
-    /// How each program in force stands, and each that has dead letters, by name.
+    /// How each program in force stands, each whose file cannot be read, and each that has dead letters, by name.
     package func status() async throws -> [ProgramStatus] {
-        let names = state.withLock { Set($0.readers.keys) }
+        let (running, broken) = state.withLock { (Set($0.readers.keys), $0.broken) }
+        let names = running.union(broken)
         let board = board
         return try await keeper.store.read { snapshot in
             let letters = try snapshot.deadLetterCounts()
             let last = try snapshot.lastSeq()
             return try names.union(letters.keys).sorted().map { name in
-                let line = board.line(name)
+                var line = board.line(name)
+                if broken.contains(name) { line.activity = .broken } else if !running.contains(name) { line.activity = .gone }
                 let seq = names.contains(name) ? try snapshot.cursor(of: ProgramReader.cursorName(name)) : last
                 return ProgramStatus(
                     name: name, seq: seq, behind: max(0, last - seq), deadLetters: letters[name] ?? 0, activity: line.activity,
-                    taken: line.taken, failures: line.failures, lastFailure: line.lastFailure)
+                    taken: line.taken, failures: line.failures, lastFailure: line.lastFailure,
+                    pending: names.contains(name) ? try snapshot.failure(of: name) : nil)
             }
         }
     }

@@ -1,4 +1,5 @@
 import CivilTime
+import Store
 import Synchronization
 
 /// How the delivery to a program stands: what there is to see when rows wait and nothing goes out.
@@ -16,6 +17,8 @@ package struct ProgramStatus: Hashable, Sendable {
     package var failures: Int
     /// What the last failure was, and when; nil when there was none since the daemon was started.
     package var lastFailure: Failure?
+    /// What it has failed at and is still to take, as the store has it: it outlives the daemon.
+    package var pending: ProgramFailure?
 
     package enum Activity: Hashable, Sendable {
         /// Nothing is to be done.
@@ -26,6 +29,10 @@ package struct ProgramStatus: Hashable, Sendable {
         case waiting(seq: Int64, failures: Int, until: Instant)
         /// There is nobody to run it.
         case noHelper
+        /// Its file cannot be read; it keeps its place.
+        case broken
+        /// It is no longer configured; what is left are dead letters.
+        case gone
     }
 
     package struct Failure: Hashable, Sendable {

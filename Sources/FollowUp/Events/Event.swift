@@ -165,17 +165,20 @@ package enum RecordsChange: Hashable, Sendable {
     case interaction(InteractionID, customer: CustomerID, Interaction.Kind, Interaction.Outcome)
 }
 
-/// How planning changed the tasks that nobody has seen yet. One line in the log for a whole batch: a million customers that come in do
-/// not make a million lines, while every change of a task that somebody knows of is a line of its own.
+/// How planning changed the tasks that nobody has seen yet, and how many that were open it closed. One line in the log for a whole batch: a million customers that come
+/// in do not make a million lines, while every change of a task that somebody knows of is a line of its own.
 package struct PlanningTally: Hashable, Sendable {
     package var planned = 0
     package var moved = 0
     package var withdrawn = 0
+    /// Tasks that somebody knows of and whose reason went away.
+    package var closed = 0
 
-    package init(planned: Int = 0, moved: Int = 0, withdrawn: Int = 0) {
+    package init(planned: Int = 0, moved: Int = 0, withdrawn: Int = 0, closed: Int = 0) {
         self.planned = planned
         self.moved = moved
         self.withdrawn = withdrawn
+        self.closed = closed
     }
 
     package static func + (left: Self, right: Self) -> Self {
@@ -188,6 +191,7 @@ package struct PlanningTally: Hashable, Sendable {
         left.planned += right.planned
         left.moved += right.moved
         left.withdrawn += right.withdrawn
+        left.closed += right.closed
     }
 }
 

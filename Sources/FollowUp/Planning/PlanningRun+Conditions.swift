@@ -47,6 +47,8 @@ extension PlanningRun {
             }
         case .before(let bound): return value.day(zone: zone).map { $0 < bound } ?? false
         case .from(let bound): return value.day(zone: zone).map { $0 >= bound } ?? false
+        case .beforeField(let other): return order(value, self.value(of: other, in: subject, zone: zone), zone).map { $0 < 0 } ?? false
+        case .fromField(let other): return order(value, self.value(of: other, in: subject, zone: zone), zone).map { $0 >= 0 } ?? false
         case .olderThan(let span):
             guard let end = moment(value, plus: span, zone) else { return false }
             look(at: end)
@@ -64,6 +66,14 @@ extension PlanningRun {
             look(at: last)
             return start <= now && now < last
         }
+    }
+
+    /// Less than 0 when `value` lies before `other`, 0 when they are the same; nil when either is no date. A day and a moment are compared as days.
+    private func order(_ value: FieldValue, _ other: FieldValue?, _ zone: Zone) -> Int? {
+        guard let other else { return nil }
+        if case .instant(let a) = value, case .instant(let b) = other { return a < b ? -1 : a == b ? 0 : 1 }
+        guard let a = value.day(zone: zone), let b = other.day(zone: zone) else { return nil }
+        return a < b ? -1 : a == b ? 0 : 1
     }
 
     private func isDay(_ value: FieldValue) -> Bool {
@@ -99,7 +109,7 @@ extension PlanningRun {
         var report: ConditionReport
         switch condition {
         case .field(let field, let comparisons):
-            let text = "\(field.name(about: subject.kind)) \(comparisons.map(\.words).joined(separator: " and "))"
+            let text = "\(field.name(about: subject.kind)) \(comparisons.map { $0.words(about: subject.kind) }.joined(separator: " and "))"
             report = ConditionReport(text: text, holds: holds, value: value(of: field, in: subject, zone: zone)?.text(zone: zone))
         case .all(let list): report = ConditionReport(text: "all of", holds: holds, parts: parts(list, isUnwanted: isUnwanted))
         case .any(let list): report = ConditionReport(text: "any of", holds: holds, parts: parts(list, isUnwanted: isUnwanted))

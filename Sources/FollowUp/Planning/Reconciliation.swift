@@ -18,8 +18,10 @@ package enum Reconciliation {
     /// - Parameters:
     ///   - live: every task of theirs that is not closed.
     ///   - closed: the keys among `wanted` that exist and are closed: those occurrences happened and never come back.
+    ///   - ending: says why a task that somebody knows of has no place in the plan.
     package static func edits(
-        wanted: [Occurrence], live: [FollowUpTask], closed: Set<OccurrenceKey>, now: Instant
+        wanted: [Occurrence], live: [FollowUpTask], closed: Set<OccurrenceKey>, now: Instant,
+        ending: (FollowUpTask) -> String = { _ in Planner.noLongerAsked }
     ) -> [TaskEdit] {
         var edits: [TaskEdit] = []
         var remaining = live
@@ -42,7 +44,7 @@ package enum Reconciliation {
                 edits.append(.create(occurrence))
             }
         }
-        return edits + remaining.map { end($0, reason: "the rule no longer asks for it") }
+        return edits + remaining.map { $0.state == .planned ? .withdraw($0) : .settle($0, reason: ending($0)) }
     }
 
     /// The live task that `occurrence` is about: the one with its key, else one of the same rule, record, row and step.

@@ -13,6 +13,10 @@ package enum Comparison: Hashable, Sendable {
     case before(CivilDate)
     /// On that day or later.
     case from(CivilDate)
+    /// It lies before what another field of the same record holds, and both are known.
+    case beforeField(Field)
+    /// It lies where another field of the same record does, or later, and both are known.
+    case fromField(Field)
     /// It lies at least so long ago. What never was is older than any span.
     case olderThan(Span)
     /// It lies less than so long ago, and not ahead.
@@ -31,8 +35,8 @@ package enum Comparison: Hashable, Sendable {
         case .atMost: "at_most"
         case .moreThan: "more_than"
         case .lessThan: "less_than"
-        case .before: "before"
-        case .from: "from"
+        case .before, .beforeField: "before"
+        case .from, .fromField: "from"
         case .olderThan: "older_than"
         case .newerThan: "newer_than"
         case .within: "within"
@@ -41,7 +45,9 @@ package enum Comparison: Hashable, Sendable {
     }
 
     /// In words, after the name of a field: "is gold or silver", "is at least 1000".
-    package var words: String {
+    ///
+    /// - Parameter kind: what the rule is about, from where other fields are named.
+    package func words(about kind: Subject.Kind) -> String {
         switch self {
         case .oneOf(let values): "is \(values.sorted().joined(separator: " or "))"
         case .contains(let text): "contains '\(text)'"
@@ -51,10 +57,20 @@ package enum Comparison: Hashable, Sendable {
         case .lessThan(let number): "is less than \(FieldValue.text(number))"
         case .before(let date): "is before \(date)"
         case .from(let date): "is \(date) or later"
+        case .beforeField(let field): "is before \(field.name(about: kind))"
+        case .fromField(let field): "is \(field.name(about: kind)) or later"
         case .olderThan(let span): "is older than \(span)"
         case .newerThan(let span): "is newer than \(span)"
         case .within(let span): "is within \(span)"
         case .isSet(let isSet): isSet ? "is set" : "is not set"
+        }
+    }
+
+    /// The field that the value is compared with, where it is one.
+    var otherField: Field? {
+        switch self {
+        case .beforeField(let field), .fromField(let field): field
+        default: nil
         }
     }
 }

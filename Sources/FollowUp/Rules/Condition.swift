@@ -13,7 +13,7 @@ package indirect enum Condition: Hashable, Sendable {
     /// Every field that it asks about.
     package var fields: Set<Field> {
         switch self {
-        case .field(let field, _): [field]
+        case .field(let field, let comparisons): Set([field] + comparisons.compactMap(\.otherField))
         case .all(let list), .any(let list), .not(let list): list.reduce(into: []) { $0.formUnion($1.fields) }
         }
     }

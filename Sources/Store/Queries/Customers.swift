@@ -2,24 +2,25 @@ import CivilTime
 import FollowUp
 
 extension Snapshot {
-    private static let columns = "id, name, segment, owner, status, since, zone, last_contact, last_order, attributes"
+    static let customerColumns = "id, name, segment, owner, status, since, zone, last_contact, last_order, attributes"
+    static let customerColumnCount = 10
 
     /// The customer with the facts gathered about them, or nil.
     package func customer(_ id: CustomerID) throws -> WatchedCustomer? {
-        var statement = try BoundStatement("SELECT \(Self.columns) FROM customers WHERE id = ?", in: db)
+        var statement = try BoundStatement("SELECT \(Self.customerColumns) FROM customers WHERE id = ?", in: db)
         statement.bind(id.rawValue)
         return try statement.first(Self.watchedCustomer)
     }
 
     /// A page of customers in the order of their ids, for walks over all of them.
     package func customers(after id: CustomerID?, limit: Int) throws -> [WatchedCustomer] {
-        var statement = try BoundStatement("SELECT \(Self.columns) FROM customers WHERE id > ? ORDER BY id LIMIT ?", in: db)
+        var statement = try BoundStatement("SELECT \(Self.customerColumns) FROM customers WHERE id > ? ORDER BY id LIMIT ?", in: db)
         statement.bind(id?.rawValue ?? "")
         statement.bind(Int64(limit))
         return try statement.all(Self.watchedCustomer)
     }
 
-    private static func watchedCustomer(_ row: BoundStatement) throws -> WatchedCustomer {
+    static func watchedCustomer(_ row: BoundStatement) throws -> WatchedCustomer {
         guard let status = Customer.Status(rawValue: row.text(4)) else { throw unreadable("customers.status", row.text(4)) }
         let record = Customer(
             id: CustomerID(row.text(0)), name: row.text(1), segment: row.text(2), owner: row.optionalText(3).map(RepLogin.init),
@@ -67,7 +68,8 @@ extension Snapshot {
     ) throws -> [WatchedCustomer] {
         let (condition, list) = Self.ownedBy(owners)
         var statement = try BoundStatement(
-            "SELECT \(Self.columns) FROM customers WHERE coverage > 0 AND coverage = ? AND id > ?\(condition) ORDER BY id LIMIT ?", in: db)
+            "SELECT \(Self.customerColumns) FROM customers WHERE coverage > 0 AND coverage = ? AND id > ?\(condition) ORDER BY id LIMIT ?",
+            in: db)
         statement.bind(gap.code)
         statement.bind(id?.rawValue ?? "")
         for owner in list { statement.bind(owner.rawValue) }

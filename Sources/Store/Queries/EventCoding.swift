@@ -198,6 +198,7 @@ enum EventCoding {
         var planned: Int?
         var moved: Int?
         var withdrawn: Int?
+        var closed: Int?
         var interaction: String?
         var interactionKind: String?
         var opens: Int64?
@@ -252,6 +253,7 @@ enum EventCoding {
             planned = tally.planned
             moved = tally.moved
             withdrawn = tally.withdrawn
+            closed = tally.closed == 0 ? nil : tally.closed
         }
 
         var dates: TaskDates {
@@ -260,7 +262,7 @@ enum EventCoding {
                 closes: closes.map(Instant.init(microseconds:)))
         }
 
-        var tally: PlanningTally { PlanningTally(planned: planned ?? 0, moved: moved ?? 0, withdrawn: withdrawn ?? 0) }
+        var tally: PlanningTally { PlanningTally(planned: planned ?? 0, moved: moved ?? 0, withdrawn: withdrawn ?? 0, closed: closed ?? 0) }
     }
 
     private static func json(_ detail: Detail) throws -> String {

@@ -1,67 +1,66 @@
 import CivilTime
 import FollowUp
 
-/// Which tasks to list, in the order of their due dates.
-package struct TaskFilter: Hashable, Sendable {
-    /// Nil: everybody's.
-    package var rep: RepLogin?
-    /// Besides those of `rep`: those of others that they stand in for.
-    package var others: Set<RepLogin> = []
-    /// Besides: those that were escalated to this rep.
-    package var watcher: RepLogin?
-    /// Not empty.
-    package var states: Set<TaskState.Name>
-    package var limit: Int
-    /// Where the last page ended.
-    package var after: Position?
-
-    /// How many rows are read for it at most.
-    package var mostRows: Int { rep == nil ? .max : states.count * limit }
-
-    /// A place in the list; stable while tasks come and go around it.
-    package struct Position: Hashable, Sendable, Comparable {
-        package var due: Instant
-        package var id: TaskID
-
-        package init(due: Instant, id: TaskID) {
-            self.due = due
-            self.id = id
-        }
-
-        package static func < (left: Self, right: Self) -> Bool { (left.due, left.id) < (right.due, right.id) }
-    }
-
-    package init(rep: RepLogin?, states: Set<TaskState.Name>, limit: Int, after: Position? = nil) {
-        self.rep = rep
-        self.states = states
-        self.limit = limit
-        self.after = after
-    }
-}
-
 extension Snapshot {
-    /// A page of tasks by due date.
+    /// A page of tasks.
     ///
-    /// Each (rep, state) is one ordered walk of an index that ends after `limit` rows; the walks are merged here. SQLite would
-    /// sort all rows of all states instead.
-    package func tasks(_ filter: TaskFilter) throws -> [StoredTask] {
-        let reps: [RepLogin?] = try filter.rep.map { [$0] + filter.others.sorted() } ?? taskHolders()
-        var found: [StoredTask] = []
-        for rep in reps {
-            for state in filter.states {
-                found += try tasks(rep: rep, state: state, after: filter.after, limit: filter.limit)
-            }
+    /// By due date each (rep, state) is one ordered walk of an index that ends after `limit` rows; the walks are merged here. SQLite would
+    /// sort all rows of all states instead. In another order, and for a customer or a text, it does sort, but only what the filter lets through.
+    package func tasks(_ filter: TaskFilter) throws -> [StoredTask] { try page(filter).map(\.task) }
+
+    /// The same, each with its place in the list.
+    package func page(_ filter: TaskFilter) throws -> [(task: StoredTask, position: TaskFilter.Position)] {
+        guard filter.isWalk else { return try sorted(filter) }
+        var found: [(task: StoredTask, position: TaskFilter.Position)] = []
+        for rep in try filter.holders(in: self) {
+            for state in filter.states { found += try walk(filter, "rep IS ?", rep?.rawValue, state) }
         }
         if let watcher = filter.watcher {
-            let known = Set(found.map(\.task.id))
+            let known = Set(found.map(\.task.task.id))
+            // Few, and sorted as they are found.
             for state in filter.states {
-                found += try tasks(escalatedTo: watcher, state: state, after: filter.after, limit: filter.limit).filter {
-                    !known.contains($0.task.id)
-                }
+                found += try walk(filter, "id IN (SELECT task FROM task_watchers WHERE rep = ?)", watcher.rawValue, state)
+                    .filter { !known.contains($0.task.task.id) }
             }
         }
-        found.sort { TaskFilter.Position($0) < TaskFilter.Position($1) }
+        found.sort { $0.position < $1.position }
         return Array(found.prefix(filter.limit))
+    }
+
+    /// How many tasks a filter lets through; its order, limit and place do not matter.
+    ///
+    /// Counts entries of an index, one for each task of those who are asked about, not rows of the table.
+    ///
+    /// - Parameter todayEnds: the end of the present day.
+    package func counts(_ filter: TaskFilter, at now: Instant, todayEnds: Instant) throws -> TaskCounts {
+        var counts = TaskCounts()
+        func add(_ state: TaskState.Name, _ scope: TaskConditions) throws {
+            var conditions = scope
+            conditions.add(filter.conditions(for: state), state: state)
+            var statement = try BoundStatement(
+                """
+                SELECT count(*), count(*) FILTER (WHERE due <= \(now.microseconds)),
+                    count(*) FILTER (WHERE due > \(now.microseconds) AND due < \(todayEnds.microseconds))
+                FROM tasks WHERE \(conditions.sql)
+                """, in: db)
+            conditions.bind(to: &statement)
+            guard let (all, overdue, today) = try statement.first({ (Int($0.integer(0)), Int($0.integer(1)), Int($0.integer(2))) }) else {
+                return
+            }
+            counts.byState[state, default: 0] += all
+            guard state == .open || state == .snoozed else { return }
+            counts.overdue += overdue
+            counts.today += today
+            counts.later += all - overdue - today
+        }
+        for state in filter.states {
+            if filter.isWalk, filter.watcher == nil {
+                for rep in try filter.holders(in: self) { try add(state, TaskConditions("rep IS ?", .text(rep?.rawValue))) }
+            } else {
+                try add(state, filter.scope)
+            }
+        }
+        return counts
     }
 
     /// How many tasks a rep, or everybody, has in each state.
@@ -113,41 +112,76 @@ extension Snapshot {
         return waiting
     }
 
-    private func tasks(
-        rep: RepLogin?, state: TaskState.Name, after: TaskFilter.Position?, limit: Int
-    ) throws -> [StoredTask] {
-        var statement = try BoundStatement(
-            """
-            SELECT \(Self.taskColumns) FROM tasks
-            WHERE rep IS ? AND state = ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?
-            """, in: db)
-        statement.bind(rep?.rawValue)
-        statement.bind(state.code)
-        statement.bind(after?.due.microseconds ?? Int64.min)
-        statement.bind(after?.id.rawValue ?? 0)
-        statement.bind(Int64(limit))
-        return try statement.all(Self.storedTask)
+    /// The tasks that were escalated to a rep: few.
+    package func tasksEscalated(to rep: RepLogin) throws -> Set<TaskID> {
+        var statement = try BoundStatement("SELECT task FROM task_watchers WHERE rep = ?", in: db)
+        statement.bind(rep.rawValue)
+        return Set(try statement.all { TaskID($0.integer(0)) })
     }
 
-    /// Those that were escalated to a rep: few, and sorted as they are found.
-    private func tasks(
-        escalatedTo rep: RepLogin, state: TaskState.Name, after: TaskFilter.Position?, limit: Int
-    ) throws -> [StoredTask] {
+    /// An ordered walk of an index, from the filter's place on.
+    private func walk(
+        _ filter: TaskFilter, _ scope: String, _ value: String?, _ state: TaskState.Name
+    ) throws -> [(task: StoredTask, position: TaskFilter.Position)] {
+        var start = filter.after ?? TaskFilter.Position(due: .init(microseconds: .min), id: TaskID(0))
+        // Numbers begin at 1.
+        if let from = filter.dueFrom, from > start.due { start = TaskFilter.Position(due: from, id: TaskID(0)) }
         var statement = try BoundStatement(
             """
             SELECT \(Self.taskColumns) FROM tasks
-            WHERE id IN (SELECT task FROM task_watchers WHERE rep = ?) AND state = ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?
+            WHERE \(scope) AND state = ? AND (due, id) > (?, ?)\(filter.dueBefore == nil ? "" : " AND due < ?")\
+            \(filter.rule == nil ? "" : " AND rule = ?") ORDER BY due, id LIMIT ?
             """, in: db)
-        statement.bind(rep.rawValue)
+        statement.bind(value)
         statement.bind(state.code)
-        statement.bind(after?.due.microseconds ?? Int64.min)
-        statement.bind(after?.id.rawValue ?? 0)
-        statement.bind(Int64(limit))
-        return try statement.all(Self.storedTask)
+        statement.bind(start.due.microseconds)
+        statement.bind(start.id.rawValue)
+        if let before = filter.dueBefore { statement.bind(before.microseconds) }
+        if let rule = filter.rule { statement.bind(rule.rawValue) }
+        statement.bind(Int64(filter.limit))
+        return try statement.all { row in
+            let task = try Self.storedTask(row)
+            return (task, TaskFilter.Position(task))
+        }
+    }
+
+    /// What the filter lets through, sorted by SQLite.
+    private func sorted(_ filter: TaskFilter) throws -> [(task: StoredTask, position: TaskFilter.Position)] {
+        var conditions = filter.scope
+        conditions.add(filter.conditions(for: nil), state: nil)
+        let key = filter.order.key
+        if let after = filter.after {
+            switch (key, after.key) {
+            case (let key?, .number(let number)):
+                conditions.add(
+                    "(\(key), due, id) > (?, ?, ?)", .number(number), .number(after.due.microseconds), .number(after.id.rawValue))
+            case (let key?, .text(let text)):
+                conditions.add("(\(key), due, id) > (?, ?, ?)", .text(text), .number(after.due.microseconds), .number(after.id.rawValue))
+            default: conditions.add("(due, id) > (?, ?)", .number(after.due.microseconds), .number(after.id.rawValue))
+            }
+        }
+        var statement = try BoundStatement(
+            """
+            SELECT \(Self.taskColumns), \(key ?? "NULL") FROM tasks WHERE \(conditions.sql)
+            ORDER BY \(key.map { "\($0), " } ?? "")due, id LIMIT ?
+            """, in: db)
+        conditions.bind(to: &statement)
+        statement.bind(Int64(filter.limit))
+        let column = Int32(Self.taskColumnCount)
+        return try statement.all { row in
+            let task = try Self.storedTask(row)
+            var position = TaskFilter.Position(task)
+            switch filter.order {
+            case .due: break
+            case .priority, .opened: position.key = .number(row.integer(column))
+            case .customer: position.key = .text(row.text(column))
+            }
+            return (task, position)
+        }
     }
 
     /// Everybody who ever had a task, nobody included: one seek in the index for each.
-    private func taskHolders() throws -> [RepLogin?] {
+    fileprivate func taskHolders() throws -> [RepLogin?] {
         var holders: [RepLogin?] = []
         if try BoundStatement("SELECT 1 FROM tasks WHERE rep IS NULL LIMIT 1", in: db).first({ _ in true }) != nil { holders.append(nil) }
         var last = ""
@@ -161,8 +195,56 @@ extension Snapshot {
     }
 }
 
-extension TaskFilter.Position {
-    package init(_ stored: StoredTask) {
-        self.init(due: stored.task.occurrence.dates.due, id: stored.task.id)
+extension TaskFilter {
+    /// Those whose tasks are asked for, one after the other.
+    fileprivate func holders(in snapshot: Snapshot) throws -> [RepLogin?] {
+        try reps.map { $0.sorted().map(RepLogin?.some) } ?? snapshot.taskHolders()
+    }
+
+    /// Whose tasks, and of which customer.
+    fileprivate var scope: TaskConditions {
+        var scope = TaskConditions()
+        if let customer { scope.add("customer = ?", .text(customer.rawValue)) }
+        guard let reps = reps?.sorted() else { return scope }
+        let values = reps.map { TaskConditions.Value.text($0.rawValue) }
+        // Of a customer's tasks there are few: SQLite would walk all that the reps have.
+        let own = "\(customer == nil ? "" : "+")rep IN (\(values.map { _ in "?" }.joined(separator: ", ")))"
+        if let watcher {
+            scope.add(
+                "(\(own) OR \(customer == nil ? "" : "+")id IN (SELECT task FROM task_watchers WHERE rep = ?))",
+                values + [.text(watcher.rawValue)])
+        } else {
+            scope.add(own, values)
+        }
+        return scope
+    }
+
+    /// All other conditions, on tasks in one state, or in any of the filter's.
+    fileprivate func conditions(for state: TaskState.Name?) -> TaskConditions {
+        var conditions = TaskConditions()
+        let states = state.map { [$0] } ?? self.states
+        // As literals, so that SQLite sees when the index of what waits is enough.
+        let waiting = [TaskState.Name.open, .snoozed]
+        if rule != nil, states.isSubset(of: waiting) {
+            conditions.add("state IN (\(waiting.map { "\($0.code)" }.joined(separator: ", ")))")
+        }
+        if state == nil { conditions.add("state IN (\(states.map(\.code).sorted().map(String.init).joined(separator: ", ")))") }
+        if let rule { conditions.add("rule = ?", .text(rule.rawValue)) }
+        if let dueFrom { conditions.add("due >= ?", .number(dueFrom.microseconds)) }
+        if let dueBefore { conditions.add("due < ?", .number(dueBefore.microseconds)) }
+        if let text { conditions.add(text.taskCondition.sql, text.taskCondition.values) }
+        return conditions
+    }
+}
+
+extension TaskFilter.Order {
+    /// What is sorted by before the due date.
+    fileprivate var key: String? {
+        switch self {
+        case .due: nil
+        case .priority: "-priority"
+        case .opened: "opens"
+        case .customer: "coalesce((SELECT name FROM customers WHERE id = tasks.customer), '')"
+        }
     }
 }

@@ -19,6 +19,7 @@ extension Snapshot {
         closed_by, note, outcome, reminded_through, next_at, priority, escalated_through, opened_at, seen_at, seen_by, handed_from, handed_at, \
         handed_by, handed_note, revision
         """
+    static let taskColumnCount = 30
 
     package func task(_ id: TaskID) throws -> StoredTask? {
         var statement = try BoundStatement("SELECT \(Self.taskColumns) FROM tasks WHERE id = ?", in: db)

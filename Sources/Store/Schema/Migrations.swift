@@ -10,6 +10,7 @@ enum Migrations {
             try db.execute(sql: log)
         }
         migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
+        migrator.registerMigration("words") { db in try db.execute(sql: TextTables.sql) }
         return migrator
     }
 

@@ -52,7 +52,11 @@ final class Office: Sendable {
 
     static let start = "2026-03-02T08:00:00Z"
 
-    fileprivate init(rules: [Rule], team: Bool) async throws {
+    /// How many events a subscriber may fall behind.
+    private let mostBehind: Int64
+
+    fileprivate init(rules: [Rule], team: Bool, mostBehind: Int64) async throws {
+        self.mostBehind = mostBehind
         world = try await World(at: try instant(Self.start), rules: rules)
         if team {
             _ = try await world.keeper.upsert(Self.team, by: .daemon)
@@ -89,6 +93,13 @@ final class Office: Sendable {
         let facts = DaemonFacts(
             version: "1.2.3", pid: 4711, startedAt: try instant(Self.start), problems: { [self] in problems.withLock { $0 } },
             connections: { 3 }, databaseBytes: { 4096 }, readers: ["journal"],
+            programs: {
+                try await keeper.store.read { _ in }
+                var program = Wire.Program(name: "mail", activity: .waiting, seq: 3, behind: 5, taken: 2, failed: 1, deadLetters: 0)
+                (program.event, program.failures, program.reason) = (4, 1, "exit status 75")
+                program.nextTryAt = "2026-03-02T08:01:00Z"
+                return [program]
+            },
             reload: { [self] actor in
                 let found = problems.withLock { $0 }
                 if !found.isEmpty { throw ConfigurationRefused(problems: found) }
@@ -98,7 +109,7 @@ final class Office: Sendable {
         return try VarlinkServer(
             service: ServiceInfo(vendor: "followupd", product: "followupd", version: "1.2.3", url: "https://example.org"),
             interfaces: [
-                try TasksInterface(keeper: keeper, access: access),
+                try TasksInterface(keeper: keeper, access: access, mostBehind: mostBehind),
                 try RecordsInterface(keeper: keeper, access: access, zones: World.zones),
                 try RulesInterface(keeper: keeper, access: access) { [self] files in
                     if files.contains(where: { $0.text == "broken" }) {
@@ -135,8 +146,10 @@ final class Office: Sendable {
 }
 
 /// Opens an office, and closes it whatever happens.
-func withOffice(rules: [Rule] = [World.followUp, World.renewal], team: Bool = true, _ body: (Office) async throws -> Void) async throws {
-    let office = try await Office(rules: rules, team: team)
+func withOffice(
+    rules: [Rule] = [World.followUp, World.renewal], team: Bool = true, mostBehind: Int64 = 100_000, _ body: (Office) async throws -> Void
+) async throws {
+    let office = try await Office(rules: rules, team: team, mostBehind: mostBehind)
     do {
         try await body(office)
     } catch {

@@ -1,5 +1,6 @@
 import ControlInterface
 import KeeperTestSupport
+import Store
 import Varlink
 
 /// A call of a method that succeeds in an office with the sample records, and its reply.
@@ -48,11 +49,27 @@ extension Office {
     }
 }
 
+extension Office {
+    /// Something that a program did not take.
+    func addDeadLetter() async throws {
+        let letter = DeadLetter(
+            program: "mail", logID: "0f", seq: 7, kind: "task.reminded", message: "Reminder for anna", request: "{}", failures: 3,
+            reason: "exit status 75", diedAt: try instant(Self.start))
+        try await world.keeper.programGaveUp(letter, reader: "program:mail")
+    }
+}
+
 extension Sample {
+    /// Whether there is more than one reply.
+    var isStream: Bool { [".Watch", ".Export"].contains { method.hasSuffix($0) } }
+
     /// Whether it is about the records that `addMoreRecords` brings.
     var needsMore: Bool {
-        ["ChangeDeal", "ChangeRequest", "RemoveAbsence", "GetCustomer", "GetDeal", "GetRequest", "ListInteractions", "ListAbsences"]
-            .contains { method.hasSuffix(".\($0)") }
+        [
+            "ChangeDeal", "ChangeRequest", "RemoveAbsence", "GetCustomer", "GetDeal", "GetRequest", "ListInteractions", "ListAbsences",
+            "ListCustomers", "Export",
+        ]
+        .contains { method.hasSuffix(".\($0)") }
     }
 
     private static func changed(_ object: JSONObject, _ changes: JSONObject) -> JSON {
@@ -88,7 +105,7 @@ extension Sample {
         "sentiment": "neutral", "items": [["item": "COFFEE", "quantity": 12.0], ["item": "FILTERS", "quantity": 3.5]], "deal": "D1",
     ]
 
-    private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0]
+    private static let nothingPlanned: JSON = ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]
 
     private static let renewal: JSON = [
         "id": 2, "rule": "renewal", "state": "planned", "overdue": false, "title": "Renew Hosting by 2026-09-30",
@@ -174,12 +191,28 @@ extension Sample {
             method: "\(Interfaces.records).ListInteractions", person: .bert, parameters: ["customer": "C1", "limit": 5],
             reply: ["interactions": [interaction]]),
         Sample(method: "\(Interfaces.records).ListAbsences", person: .mila, reply: ["absences": [absence]]),
+        Sample(
+            method: "\(Interfaces.records).ListCustomers", person: .cleo, parameters: ["text": "custo", "segment": "gold"],
+            reply: [
+                "customers": [
+                    [
+                        "customer": [
+                            "id": "C1", "name": "Customer C1", "segment": "gold", "owner": "anna", "status": "active",
+                            "since": "2020-01-01",
+                        ],
+                        "coverage": "covered",
+                    ]
+                ]
+            ]),
+        Sample(
+            method: "\(Interfaces.records).Export", person: .anna, parameters: ["kind": "deals"],
+            reply: ["attributes": ["Size", "source"], "deals": []]),
     ]
 }
 
 extension Sample {
     /// One for each method of the three interfaces.
-    static let all = tasks + records + moreRecords + service
+    static let all = tasks + records + moreRecords + service + delivery
 
     private static let open: JSONObject = [
         "id": 1, "rule": "follow-up", "state": "open", "overdue": true, "title": "Follow up Customer C1", "customer": "C1",
@@ -203,6 +236,9 @@ extension Sample {
 
     private static let tasks: [Sample] = [
         Sample(method: "\(Interfaces.tasks).List", person: .anna, reply: ["tasks": [task([:])]]),
+        Sample(
+            method: "\(Interfaces.tasks).Count", person: .anna, parameters: ["states": ["planned", "open"], "text": "cüst c1"],
+            reply: ["total": 2, "overdue": 1, "today": 0, "later": 0, "byState": ["planned": 1, "open": 1]]),
         Sample(
             method: "\(Interfaces.tasks).Get", person: .anna, parameters: ["id": 2],
             reply: [
@@ -279,20 +315,20 @@ extension Sample {
                         "reason": "'2026-02-30' is no date: February 2026 has 28 days; write it as 2026-12-31",
                     ]
                 ],
-                "planning": ["planned": 1, "moved": 0, "withdrawn": 0],
+                "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0],
             ]),
         Sample(
             method: "\(Interfaces.records).UpsertContracts", person: .boss, parameters: ["contracts": [Office.contract("K2", "C1")]],
-            reply: ["accepted": 1, "refused": [], "planning": ["planned": 1, "moved": 0, "withdrawn": 0]]),
+            reply: ["accepted": 1, "refused": [], "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0]]),
         Sample(
             method: "\(Interfaces.records).UpsertReps", person: .daemon,
             parameters: ["reps": [["login": "zoe", "name": "Zoe", "manager": "otto", "zone": "Asia/Tokyo", "active": false]]],
-            reply: ["accepted": 1, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0]]),
+            reply: ["accepted": 1, "refused": [], "planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]]),
         Sample(
             method: "\(Interfaces.records).LogInteraction", person: .anna,
             parameters: ["interaction": ["id": "I1", "customer": "C1", "kind": "visit", "at": "2026-03-01T12:00:00Z"]],
             // The open task is settled, and the next turn planned.
-            reply: ["id": "I1", "planning": ["planned": 1, "moved": 0, "withdrawn": 0]]),
+            reply: ["id": "I1", "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 1]]),
         Sample(
             method: "\(Interfaces.records).Import", person: .root,
             parameters: [
@@ -301,8 +337,39 @@ extension Sample {
             ],
             reply: [
                 "accepted": 1, "refused": [["index": 1, "field": "name", "reason": "is empty; every record needs one"]],
-                "planning": ["planned": 1, "moved": 0, "withdrawn": 0],
+                "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 0],
             ]),
+    ]
+
+    /// What a program was given up on.
+    static let deadLetter: JSON = [
+        "id": 1, "program": "mail", "logId": "0f", "seq": 7, "kind": "task.reminded", "message": "Reminder for anna", "failures": 3,
+        "reason": "exit status 75", "diedAt": "2026-03-02T08:00:00Z", "toBeRetried": false,
+    ]
+
+    /// One for each method about programs.
+    private static let delivery: [Sample] = [
+        Sample(
+            method: "\(Interfaces.service).ListPrograms", person: .boss,
+            reply: [
+                "programs": [
+                    [
+                        "name": "mail", "activity": "waiting", "seq": 3, "behind": 5, "event": 4, "failures": 1,
+                        "nextTryAt": "2026-03-02T08:01:00Z", "reason": "exit status 75", "taken": 2, "failed": 1, "deadLetters": 0,
+                    ]
+                ]
+            ]),
+        Sample(
+            method: "\(Interfaces.service).ListDeadLetters", person: .boss, parameters: ["program": "mail", "limit": 1],
+            reply: ["deadLetters": [deadLetter]]),
+        Sample(
+            method: "\(Interfaces.service).GetDeadLetter", person: .boss, parameters: ["id": 1],
+            reply: ["deadLetter": deadLetter, "request": "{}"]),
+        Sample(
+            method: "\(Interfaces.service).RetryDeadLetters", person: .boss, parameters: ["ids": [1, 9]], reply: ["ids": [1]]),
+        Sample(
+            method: "\(Interfaces.service).DropDeadLetters", person: .boss, parameters: ["idempotencyKey": "a"], reply: ["ids": [1]],
+            first: [("\(Interfaces.service).DropDeadLetters", ["idempotencyKey": "a"])]),
     ]
 
     private static let service: [Sample] = [
@@ -316,7 +383,8 @@ extension Sample {
                 "records": ["customers": 1, "contracts": 1, "deals": 0, "interactions": 0, "requests": 0, "reps": 7, "absences": 0],
                 "tasks": ["planned": 1, "open": 1, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
                 "gaps": ["noOwner": 0, "noNextTouch": 0], "nextAt": "2026-03-03T08:00:00Z", "seq": 8,
-                "readers": [["name": "journal", "seq": 0, "behind": 8]],
+                "readers": [["name": "journal", "seq": 0, "behind": 8], ["name": "program:mail", "seq": 3, "behind": 5]],
+                "oldestSeq": 1, "subscribers": 0, "retention": [:],
                 "rules": ["follow-up", "renewal"], "problems": [], "connections": 3,
             ]),
     ]

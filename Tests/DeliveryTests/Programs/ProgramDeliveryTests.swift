@@ -75,6 +75,33 @@ struct ProgramDeliveryTests {
         await stop(world, delivery)
     }
 
+    @Test(
+        "F17: the log is held for programs that are there, whose files are broken, or that are changing; one that is removed lets it go at once"
+    )
+    func holdsTheLog() async throws {
+        let world = try await World(at: try instant(Self.start))
+        let helper = FakeHelper()
+        let delivery = delivery(world, helper)
+        try await delivery.update([program("mail"), program("chat")])
+        #expect(delivery.cursorNames == ["program:chat", "program:mail"])
+        try await delivery.update([program("mail", tries: 5)], broken: ["chat", "new"])
+        // One that was broken from its first day has no place to keep.
+        #expect(delivery.cursorNames == ["program:chat", "program:mail"])
+        let place = try await cursor(world, "chat")
+        try await log(world, 3)
+        #expect(try await cursor(world, "chat") == place)
+        let status = try await delivery.status()
+        #expect(status.map(\.name) == ["chat", "mail"])
+        #expect(status[0].activity == .broken && status[0].behind >= 3)
+        try await delivery.update([program("mail", tries: 5), program("chat")])
+        await helper.ran(6)
+        #expect(helper.runs.filter { $0.program == "chat" }.count == 3)
+        try await delivery.update([program("mail", tries: 5)])
+        #expect(delivery.cursorNames == ["program:mail"])
+        #expect(try await cursor(world, "chat") == 0)
+        await stop(world, delivery)
+    }
+
     @Test("a program is handed the event, and its rep with name, address and zone, as one JSON object")
     func object() async throws {
         let world = try await World(at: try instant(Self.start))

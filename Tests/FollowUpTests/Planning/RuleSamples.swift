@@ -53,6 +53,14 @@ enum RuleSamples {
                 due: phrase(.field(.deal(.stageSince)), Span(businessMicroseconds: 8 * 3_600_000_000)), assign: .team("sales", .roundRobin))
         ])
 
+    /// Taken over, and talked to since.
+    static let takeOver = rule(
+        "take-over", about: .deal, .dates, when: [.field(.deal(.stage), in: ["qualified"])],
+        steps: [step(opens: phrase(.field(.deal(.stageSince))))],
+        doneWhen: [
+            .field(.deal(.accepted), [.isSet(true)]), .field(.customer(.lastContact), [.fromField(.deal(.stageSince))]),
+        ])
+
     static let review = rule(
         "review", about: .interaction, .dates,
         when: [.field(.interaction(.kind), in: ["feedback"]), .field(.interaction(.sentiment), in: ["positive"])],

@@ -1,0 +1,90 @@
+import ArgumentParser
+import ControlInterface
+import FollowUp
+import Intake
+import Varlink
+
+struct ExportRecords: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Print all records of a kind that you may know of.",
+        discussion: """
+            As CSV, which 'followupctl import' takes back unchanged, or as one JSON object a line. Besides the kinds of records that are imported: 'tasks'.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case csv
+        case ndjson
+    }
+
+    /// What can be exported.
+    enum What: Hashable, ExpressibleByArgument {
+        case records(RecordKind)
+        case tasks
+
+        init?(argument: String) {
+            if argument == "tasks" {
+                self = .tasks
+            } else if let kind = RecordKind(rawValue: argument) {
+                self = .records(kind)
+            } else {
+                return nil
+            }
+        }
+
+        static var allValueStrings: [String] { RecordKind.allCases.map(\.rawValue) + ["tasks"] }
+    }
+
+    @Argument(help: "What: customers, contracts, deals, interactions, requests, reps, absences or tasks.")
+    var kind: What
+    @Option(name: .long, help: ArgumentHelp("'csv' or 'ndjson'.", valueName: "format"))
+    var format: Format?
+    @OptionGroup var scope: ScopeOptions
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if case .records = kind, scope.scope.rep != nil || scope.scope.isWide {
+            throw ValidationError("--rep, --everybody, --line and --team are for tasks; of records you get all that you may know of")
+        }
+    }
+
+    func execute(in session: Session) async throws -> ExitStatus {
+        let isCSV = (format ?? (session.isJSON ? .ndjson : .csv)) == .csv
+        let daemon = try await session.daemon()
+        switch kind {
+        case .tasks: try await export(tasks: daemon, isCSV, in: session)
+        case .records(let kind): try await export(kind, from: daemon, isCSV, in: session)
+        }
+        return .ok
+    }
+
+    private func export(_ kind: RecordKind, from daemon: Daemon, _ isCSV: Bool, in session: Session) async throws {
+        var rows: CSVRows?
+        for try await reply in try await daemon.export(kind.rawValue) {
+            if isCSV, rows == nil {
+                let attributes = reply["attributes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+                let started = CSVRows(columns: kind.fields.map(\.name) + attributes.map { Fields.attributePrefix + $0 })
+                session.output.put(started.header)
+                rows = started
+            }
+            for record in reply[kind.rawValue]?.arrayValue ?? [] {
+                session.output.put(rows.map { $0.row(record) } ?? "\(record)\n")
+            }
+        }
+    }
+
+    private func export(tasks daemon: Daemon, _ isCSV: Bool, in session: Session) async throws {
+        let rows = CSVRows(columns: [
+            "id", "rule", "state", "overdue", "title", "customer", "subject_kind", "subject", "rep", "opens_at", "due_at", "closes_at",
+            "snoozed_until", "closed_at", "closed_by", "outcome", "note", "seen_at", "handed_over_by", "handed_over_note",
+        ])
+        if isCSV { session.output.put(rows.header) }
+        var parameters = scope.scope.parameters
+        parameters["states"] = .array(TaskState.Name.allCases.map { .string($0.rawValue) })
+        var cursor: String?
+        repeat {
+            let reply = try await daemon.list(parameters, limit: 1000, cursor: cursor)
+            for task in reply["tasks"]?.arrayValue ?? [] { session.output.put(isCSV ? rows.row(task) : "\(task)\n") }
+            cursor = reply["cursor"]?.stringValue
+        } while cursor != nil
+    }
+}
