@@ -79,20 +79,22 @@ class PyPI:
         """Replies, and the error that ended them: (name, parameters), or None."""
         interface, _, name = method.rpartition(".")
         connection = self.client.open(interface)
-        replies = []
+        # The package drops what it does not know from a reply: the replies are to be seen as they are.
+        replies, receive = [], connection._next_message
+
+        def receive_and_note():
+            for message in receive():
+                reply = json.loads(message)
+                if not reply.get("error"):
+                    replies.append(reply.get("parameters", {}))
+                yield message
+
+        connection._next_message = receive_and_note
         try:
-            if more:
-                # As the package itself calls with more, but for what it does to replies: they are to be seen as they are.
-                connection._send_message({"method": method, "parameters": parameters, "more": True})
-                while True:
-                    message, continues = connection._next_varlink_message()
-                    replies.append(message)
-                    if not continues or name == "Watch":
-                        break
-            else:
-                connection._send_message({"method": method, "parameters": parameters})
-                message, _ = connection._next_varlink_message()
-                replies.append(message)
+            answer = getattr(connection, name)(**parameters, **({"_more": True} if more else {}))
+            for _ in answer if more else ():
+                if name == "Watch":
+                    break
             return replies, None
         except varlink.VarlinkError as error:
             return replies, (error.error(), error.parameters() or {})
