@@ -14,6 +14,7 @@ package final class Access: Sendable {
     private let lookUp: @Sendable (UInt32) -> User?
     private let denials: DenialLog
     private let known = Mutex<[UInt32: (user: User?, until: ContinuousClock.Instant)]>([:])
+    private let rosters = Mutex<(commits: UInt64, of: [RepLogin: Roster])>((0, [:]))
     /// Looking up a user may ask the network (NSS), which must not hold up an event loop.
     private let queue = DispatchQueue(label: "followupd.users", attributes: .concurrent)
 
@@ -41,10 +42,12 @@ package final class Access: Sendable {
     nonisolated(nonsending) func caller(of call: Call) async throws -> Caller {
         let uid = uid(call)
         let user = await user(uid)
+        let commits = keeper.commits
         let planner = keeper.state?.planner
         let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
-        let isManager = rep.map(team.isManager) ?? false
+        let roster = rep.map { self.roster(of: $0, in: team, commits: commits) }
+        let isManager = roster?.isManager ?? false
         let standing: Permissions.Standing =
             if uid == 0 || uid == ownUID || user?.isAdministrator == true {
                 .administrator
@@ -55,7 +58,7 @@ package final class Access: Sendable {
             }
         guard let row = Permissions.row(of: call.fullyQualifiedMethod), standing >= row.least else { throw VarlinkError.permissionDenied }
         let standsInFor = rep.map { planner?.covered(by: $0, at: keeper.clock.now()) ?? [] } ?? []
-        let line = rep.map(team.line(under:)) ?? []
+        let line = roster?.line ?? []
         var covers: Set<RepLogin> = []
         if let rep {
             if row.whose.contains(.own) { covers.insert(rep) }
@@ -81,6 +84,25 @@ package final class Access: Sendable {
 
     /// Writes down what is still only counted, at the end.
     package func noteRest() async { await denials.end() }
+
+    /// Where a rep stands in the team.
+    private struct Roster {
+        var isManager: Bool
+        var line: Set<RepLogin>
+    }
+
+    /// Worked out once after each commit: a team changes by commits only.
+    ///
+    /// - Parameter commits: how many there were before the team was looked at.
+    private func roster(of rep: RepLogin, in team: Team, commits: UInt64) -> Roster {
+        if let known = rosters.withLock({ $0.commits == commits ? $0.of[rep] : nil }) { return known }
+        let roster = Roster(isManager: team.isManager(rep), line: team.line(under: rep))
+        rosters.withLock { rosters in
+            if rosters.commits != commits { rosters = (commits, [:]) }
+            rosters.of[rep] = roster
+        }
+        return roster
+    }
 
     private nonisolated(nonsending) func user(_ uid: UInt32) async -> User? {
         let now = ContinuousClock.now

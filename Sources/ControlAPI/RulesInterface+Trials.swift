@@ -33,7 +33,9 @@ extension RulesInterface {
             examples: examples)
         let told = Mutex(-1)
         let result = try await preview.run { done, total in
-            try await tell(call, Wire.Progress(done: done, total: total), told)
+            // How many customers there are in all is not everybody's to know.
+            let progress = scope == nil ? Wire.Progress(done: done, total: total) : Wire.Progress(done: done * 100 / max(total, 1), total: 100)
+            try await tell(call, progress, told)
         }
         try await call.reply(TrialReply(result: Wire.Preview(result, rules: configuration.rules)))
     }

@@ -24,13 +24,23 @@ extension TasksInterface {
         let limit = filter.limit
         filter.limit += 1
         let query = filter
+        // The index of words follows commits.
+        let mayBeKept = query.text == nil
+        let (commits, asked) = (keeper.commits, keeper.clock.now())
+        if mayBeKept, let reply = recentPages.reply(to: query, commits: commits, now: asked) {
+            return try await call.reply(WrittenReply(bytes: reply))
+        }
         let found = try await keeper.store.read(rows: query.mostRows) { snapshot in
             let page = try snapshot.page(query)
             return (tasks: page.prefix(limit).map(\.task), end: page.count > limit ? page[limit - 1].position : nil)
         }
-        let now = keeper.clock.now()
-        try await call.reply(
-            Wire.TaskPage(tasks: found.tasks.map { Wire.Task($0, now: now) }, cursor: found.end.map(TaskCursor.text)))
+        var writer = JSONWriter()
+        writer.value(Wire.TaskPage(tasks: found.tasks.map { Wire.Task($0, now: asked) }, cursor: found.end.map(TaskCursor.text)))
+        if mayBeKept {
+            let until = found.tasks.lazy.map(\.task.occurrence.dates.due).filter { $0 > asked }.min()
+            recentPages.keep(writer.bytes, to: query, commits: commits, from: asked, until: until)
+        }
+        try await call.reply(WrittenReply(bytes: writer.bytes))
     }
 
     func count(_ call: Call) async throws {
@@ -102,6 +112,13 @@ extension TasksInterface {
         guard let detail else { throw Failures.noSuchTask(id) }
         try await call.reply(detail)
     }
+}
+
+/// A reply that is JSON already.
+private struct WrittenReply: JSONWritable, Sendable {
+    var bytes: [UInt8]
+
+    func write(to writer: inout JSONWriter) { writer.rawValue(bytes) }
 }
 
 /// Where a page of tasks ended, as text that means nothing to the caller.

@@ -11,6 +11,7 @@ package struct TasksInterface: VarlinkInterface {
     package let description: InterfaceDescription
     let keeper: Keeper
     let access: Access
+    let recentPages = RecentPages()
     /// How many events a subscriber may fall behind.
     let mostBehind: Int64
 
