@@ -34,7 +34,8 @@ extension RulesInterface {
         let told = Mutex(-1)
         let result = try await preview.run { done, total in
             // How many customers there are in all is not everybody's to know.
-            let progress = scope == nil ? Wire.Progress(done: done, total: total) : Wire.Progress(done: done * 100 / max(total, 1), total: 100)
+            let progress =
+                scope == nil ? Wire.Progress(done: done, total: total) : Wire.Progress(done: done * 100 / max(total, 1), total: 100)
             try await tell(call, progress, told)
         }
         try await call.reply(TrialReply(result: Wire.Preview(result, rules: configuration.rules)))

@@ -19,7 +19,8 @@ struct NonInterferenceTests {
         try await office.addSampleRecords()
         try await office.addMoreRecords()
         let boss = try await office.client(.boss)
-        _ = try await boss.records("UpsertCustomers", ["customers": [Office.customer("C2"), Office.customer("C3", owner: "bert", since: "2019-01-01")]])
+        _ = try await boss.records(
+            "UpsertCustomers", ["customers": [Office.customer("C2"), Office.customer("C3", owner: "bert", since: "2019-01-01")]])
         _ = try await boss.records("UpsertContracts", ["contracts": [Office.contract("K2", "C2")]])
         try await office.world.settle()
         await boss.close()
@@ -44,7 +45,9 @@ struct NonInterferenceTests {
         let requests = ids.map { ["id": .string("\(letter)R-\($0)"), "customer": .string($0), "topic": note, "rep": "cleo"] as JSON }
         _ = try await boss.records("UpsertRequests", ["requests": .array(requests)])
         for id in ids {
-            let interaction: JSON = ["id": .string("\(letter)I-\(id)"), "customer": .string(id), "kind": "feedback", "rep": "cleo", "note": note]
+            let interaction: JSON = [
+                "id": .string("\(letter)I-\(id)"), "customer": .string(id), "kind": "feedback", "rep": "cleo", "note": note,
+            ]
             _ = try await boss.records("LogInteraction", ["interaction": interaction])
         }
         let absences = (0..<many).map { place -> JSON in
@@ -70,14 +73,16 @@ struct NonInterferenceTests {
 
     private static let words: [String: [String]] = [
         "id": ["C1", "C2", "C3", "D1", "R1", "anna 2026-03-01", "H0", "H1", "HN", "HD-H0", "HR-H0", "HA0", "X9"],
-        "customer": ["C1", "C2", "C3", "H0", "H1", "HN", "X9"], "record": ["C1", "C2", "K1", "K2", "D1", "R1", "H0", "HKH0", "HD-H0", "HR-H0", "HN", "cleo", "X9"],
+        "customer": ["C1", "C2", "C3", "H0", "H1", "HN", "X9"],
+        "record": ["C1", "C2", "K1", "K2", "D1", "R1", "H0", "HKH0", "HD-H0", "HR-H0", "HN", "cleo", "X9"],
         "deal": ["D1", "HD-H0", "X9"], "rep": ["anna", "bert", "cleo", "otto", "zoe"], "rule": ["follow-up", "renewal", "none"],
         "interface": ["io.followupd.Tasks"], "until": ["2026-03-20T08:00:00Z", "2026-03-03T08:00:00Z", "soon"],
         "to": ["anna", "bert", "cleo", "zoe"], "specialist": ["bert", "cleo", "zoe"], "owner": ["anna", "bert", "cleo", "zoe"],
         "cursor": ["0.0", "9223372036854775807.0", "no_owner H0", "2027-01-01 HA0", "x"], "note": ["", "seen"], "reason": ["", "no need"],
         "idempotencyKey": ["k1", "k2", "k3"], "at": ["2026-03-01T08:00:00Z"], "first": ["2026-04-01"], "last": ["2026-04-02"],
         "text": ["customer", "H0", "secret", "C1", "kitchen"], "team": ["benelux", "none"], "segment": ["gold", "none"],
-        "dueFrom": ["2026-01-01T00:00:00Z"], "dueBefore": ["2026-12-01T00:00:00Z", "x"], "program": ["mail"], "value": ["12.00"], "topic": ["Topic"], "name": ["Name"], "expectedClose": ["2026-06-01"], "stageSince": ["2026-03-01T08:00:00Z"],
+        "dueFrom": ["2026-01-01T00:00:00Z"], "dueBefore": ["2026-12-01T00:00:00Z", "x"], "program": ["mail"], "value": ["12.00"],
+        "topic": ["Topic"], "name": ["Name"], "expectedClose": ["2026-06-01"], "stageSince": ["2026-03-01T08:00:00Z"],
     ]
 
     /// Records that come in under a number of their own: that one is taken is told, whoever's it is.
@@ -91,7 +96,9 @@ struct NonInterferenceTests {
 
         mutating func parameters(_ method: InterfaceDescription.Method) -> JSONObject {
             var parameters: JSONObject = [:]
-            for field in method.parameters { parameters[field.name] = value(field.type, field.name, fresh: NonInterferenceTests.fresh.contains(field.name)) }
+            for field in method.parameters {
+                parameters[field.name] = value(field.type, field.name, fresh: NonInterferenceTests.fresh.contains(field.name))
+            }
             return parameters
         }
 
@@ -163,7 +170,9 @@ struct NonInterferenceTests {
         ["List", "Get", "Count", "Export", "Watch", "Why", "Preview", "Simulate", "Coverage", "Status"].contains { method.hasPrefix($0) }
     }
 
-    @Test("whatever they read, the answers are the same, with nothing else in the house and with much", arguments: [Person.anna, .bert, .mila])
+    @Test(
+        "whatever they read, the answers are the same, with nothing else in the house and with much",
+        arguments: [Person.anna, .bert, .mila])
     func reading(person: Person) async throws {
         try await withOffice { left in
             try await withOffice { right in

@@ -15,7 +15,8 @@ struct EveryMethodTests {
         let sources = RunningDaemon.sources
         let said = try await blocking {
             try Oracle.run([
-                "/usr/bin/env", Oracle.python, sources.appending(path: "Tests/Clients/every-method.py").path, "--client", client, daemon.socket,
+                "/usr/bin/env", Oracle.python, sources.appending(path: "Tests/Clients/every-method.py").path, "--client", client,
+                daemon.socket,
                 sources.appending(path: "Tests/Clients/samples.json").path,
             ])
         }
@@ -27,7 +28,8 @@ struct EveryMethodTests {
     private static func openTasks(_ daemon: RunningDaemon) async throws {
         let client = try await daemon.client()
         _ = try await client.call(
-            "io.followupd.Records.UpsertReps", ["reps": [["login": "anna", "name": "Anna"], ["login": "bert", "name": "Bert"]]] as JSONObject)
+            "io.followupd.Records.UpsertReps",
+            ["reps": [["login": "anna", "name": "Anna"], ["login": "bert", "name": "Bert"]]] as JSONObject)
         let customers = (1...6).map {
             ["id": .string("C\($0)"), "name": .string("Customer \($0)"), "owner": "anna", "since": "2020-01-01"] as JSON
         }

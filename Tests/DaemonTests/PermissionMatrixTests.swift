@@ -65,7 +65,9 @@ struct PermissionMatrixTests {
         var deal: String { "D\(number)" }
         var request: String { "R\(number)" }
         var absence: String { "A\(number)" }
-        var day: String { "20\(30 + number / 360)-\(number % 360 / 30 + 1 < 10 ? "0" : "")\(number % 360 / 30 + 1)-\(number % 28 < 9 ? "0" : "")\(number % 28 + 1)" }
+        var day: String {
+            "20\(30 + number / 360)-\(number % 360 / 30 + 1 < 10 ? "0" : "")\(number % 360 / 30 + 1)-\(number % 28 < 9 ? "0" : "")\(number % 28 + 1)"
+        }
     }
 
     /// How each method is called about some records. Of a method that is about nobody's, any call will do.
@@ -84,9 +86,18 @@ struct PermissionMatrixTests {
         "io.followupd.Tasks.Watch": { ["rep": .string($0.owner)] },
         "io.followupd.Records.UpsertCustomers": { ["customers": [["id": .string($0.customer), "name": "N", "owner": .string($0.owner)]]] },
         "io.followupd.Records.UpsertContracts": {
-            ["contracts": [["id": .string("K\($0.number)"), "customer": .string($0.customer), "name": "N", "start": "2026-01-01", "end": "2027-01-01"]]]
+            [
+                "contracts": [
+                    [
+                        "id": .string("K\($0.number)"), "customer": .string($0.customer), "name": "N", "start": "2026-01-01",
+                        "end": "2027-01-01",
+                    ]
+                ]
+            ]
         },
-        "io.followupd.Records.UpsertDeals": { ["deals": [["id": .string("N\($0.number)"), "customer": .string($0.customer), "name": "N"]]] },
+        "io.followupd.Records.UpsertDeals": {
+            ["deals": [["id": .string("N\($0.number)"), "customer": .string($0.customer), "name": "N"]]]
+        },
         "io.followupd.Records.UpsertRequests": {
             ["requests": [["id": .string("N\($0.number)"), "customer": .string($0.customer), "topic": "T"]]]
         },
@@ -95,7 +106,9 @@ struct PermissionMatrixTests {
             ["absences": [["id": .string("N\($0.number)"), "rep": .string($0.owner), "first": .string($0.day), "last": .string($0.day)]]]
         },
         "io.followupd.Records.RemoveAbsence": { ["id": .string($0.absence)] },
-        "io.followupd.Records.LogInteraction": { ["interaction": ["customer": .string($0.customer), "kind": "call", "outcome": "no_answer"]] },
+        "io.followupd.Records.LogInteraction": {
+            ["interaction": ["customer": .string($0.customer), "kind": "call", "outcome": "no_answer"]]
+        },
         "io.followupd.Records.ChangeDeal": { ["id": .string($0.deal), "value": "7.00"] },
         "io.followupd.Records.ChangeRequest": { ["id": .string($0.request), "topic": "U"] },
         "io.followupd.Records.GetCustomer": { ["id": .string($0.customer)] },
@@ -164,7 +177,8 @@ struct PermissionMatrixTests {
         var methods: Set<String> = []
         for name in try await client.call("org.varlink.service.GetInfo")["interfaces"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
             let reply = try await client.call("org.varlink.service.GetInterfaceDescription", ["interface": .string(name)] as JSONObject)
-            methods.formUnion(try InterfaceDescription(parsing: reply["description"]?.stringValue ?? "").methods.map { "\(name).\($0.name)" })
+            methods.formUnion(
+                try InterfaceDescription(parsing: reply["description"]?.stringValue ?? "").methods.map { "\(name).\($0.name)" })
         }
         #expect(methods.count > 30)
         #expect(Set(Permissions.rows.map(\.method)) == methods)
@@ -189,7 +203,8 @@ struct PermissionMatrixTests {
         let tasks = try await Self.tasks(daemon, count: cells.count)
         for place in cells.indices { cells[place].records.task = try #require(tasks[cells[place].records.customer]) }
         try await Self.waitForEscalations(daemon, of: cells.count)
-        let before = try await Self.pages(root, of: cells.filter { $0.row.verdict($0.caller.standing, $0.caller.whose) != .allowed }.map(\.records))
+        let before = try await Self.pages(
+            root, of: cells.filter { $0.row.verdict($0.caller.standing, $0.caller.whose) != .allowed }.map(\.records))
 
         for caller in Self.callers {
             let own = cells.filter { $0.caller == caller }
@@ -199,7 +214,8 @@ struct PermissionMatrixTests {
             for (cell, text) in zip(own, replies) {
                 let reply = try JSON(parsing: Array(text.prefix { $0 != "\n" }.utf8))
                 let expected = cell.row.verdict(caller.standing, caller.whose)
-                let what = "\(caller.login) (\(caller.standing)), of \(caller.owner) (\(caller.whose)): \(cell.row.method): \(text.prefix(300))"
+                let what =
+                    "\(caller.login) (\(caller.standing)), of \(caller.owner) (\(caller.whose)): \(cell.row.method): \(text.prefix(300))"
                 #expect(Self.verdict(reply) == (expected == .leftOut ? .allowed : expected), "\(what)")
                 let mark = "Customer \(cell.records.customer)."
                 if expected != .allowed { #expect(!text.contains(mark), "\(what)") }
@@ -208,7 +224,8 @@ struct PermissionMatrixTests {
             }
         }
         // What was not allowed changed nothing.
-        let after = try await Self.pages(root, of: cells.filter { $0.row.verdict($0.caller.standing, $0.caller.whose) != .allowed }.map(\.records))
+        let after = try await Self.pages(
+            root, of: cells.filter { $0.row.verdict($0.caller.standing, $0.caller.whose) != .allowed }.map(\.records))
         for (customer, page) in before { #expect(after[customer] == page, "\(customer)") }
         // The first users who were denied something are named; how many are is bounded.
         try await Self.expectDenials(daemon, Array(Self.callers.prefix(3)))
@@ -223,7 +240,8 @@ struct PermissionMatrixTests {
         let call = try #require(calls[row.method])
         // Whom something was escalated to finds it among their own.
         let isOwnList = caller.whose == .escalated && [".List", ".Count", ".Watch"].contains { row.method == "io.followupd.Tasks" + $0 }
-        return Users.Request(method: row.method, parameters: isOwnList ? ownList(row.method) : call(records), 
+        return Users.Request(
+            method: row.method, parameters: isOwnList ? ownList(row.method) : call(records),
             more: [".Watch", ".Export"].contains(where: row.method.hasSuffix), first: row.method.hasSuffix(".Watch"))
     }
 
@@ -238,7 +256,8 @@ struct PermissionMatrixTests {
             .array(
                 all.map {
                     [
-                        "id": .string($0.customer), "name": .string("Customer \($0.customer)."), "segment": "iron", "owner": .string($0.owner),
+                        "id": .string($0.customer), "name": .string("Customer \($0.customer)."), "segment": "iron",
+                        "owner": .string($0.owner),
                         "since": "2026-01-01",
                     ]
                 }))
@@ -270,8 +289,12 @@ struct PermissionMatrixTests {
 
     private static func waitForEscalations(_ daemon: RunningDaemon, of count: Int) async throws {
         var escalated: Set<Int64> = []
-        for try await reply in try await daemon.client().callMore("io.followupd.Tasks.Watch", ["everybody": true, "since": 0] as JSONObject) {
-            if let event = try Wire.WatchReply(reply).event, event.kind == "task.escalated", let task = event.task { escalated.insert(task) }
+        for try await reply in try await daemon.client().callMore(
+            "io.followupd.Tasks.Watch", ["everybody": true, "since": 0] as JSONObject)
+        {
+            if let event = try Wire.WatchReply(reply).event, event.kind == "task.escalated", let task = event.task {
+                escalated.insert(task)
+            }
             if escalated.count == count { break }
         }
     }
@@ -290,7 +313,9 @@ struct PermissionMatrixTests {
     private static func expectDenials(_ daemon: RunningDaemon, _ callers: [Caller]) async throws {
         var missing = Set(callers.map { "\($0.login == "nobody" ? "uid \($0.uid)" : $0.login), user \($0.uid)" })
         #expect(!missing.isEmpty)
-        for try await reply in try await daemon.client().callMore("io.followupd.Tasks.Watch", ["everybody": true, "since": 0] as JSONObject) {
+        for try await reply in try await daemon.client().callMore(
+            "io.followupd.Tasks.Watch", ["everybody": true, "since": 0] as JSONObject)
+        {
             guard let event = try Wire.WatchReply(reply).event, event.kind == "service.denied" else { continue }
             let who = String(event.message.prefix { $0 != ":" }).replacing("Denied to ", with: "")
             missing.remove(who)

@@ -52,7 +52,8 @@ struct Users: Sendable {
             shift 3
             exec setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search "$@"
             """
-        return ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script, "sh", passwd, group, String(uid)] + program
+        return ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script, "sh", passwd, group, String(uid)]
+            + program
     }
 
     private static func file(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
@@ -76,7 +77,9 @@ struct Users: Sendable {
     static func call(_ socket: String, as uid: UInt32, _ requests: [Request]) async throws -> [String] {
         let script = RunningDaemon.sources.appending(path: "Tests/Users/call-as.py").path
         let asked: JSONObject = ["uid": .integer(Int64(uid)), "calls": .array(requests.map(\.json))]
-        let lines = try await blocking { try Oracle.run(["/usr/bin/env", Oracle.python, script, socket], input: JSON.object(asked).description + "\n") }
+        let lines = try await blocking {
+            try Oracle.run(["/usr/bin/env", Oracle.python, script, socket], input: JSON.object(asked).description + "\n")
+        }
         let answer = try JSON(parsing: Array((lines.first ?? "").utf8))
         return answer["replies"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }

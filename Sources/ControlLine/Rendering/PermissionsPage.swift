@@ -20,7 +20,8 @@ struct PermissionsPage {
         }
         return table.lines(width: width, palette: palette)
             + [
-                "", "OWN to OTHERS: of a rep, about their own records, what was escalated to them, those of whom they stand in for, anybody else's.",
+                "",
+                "OWN to OTHERS: of a rep, about their own records, what was escalated to them, those of whom they stand in for, anybody else's.",
                 "LINE, OUTSIDE: of a manager, about those who report to them, and others. ADMIN: root, the daemon's own user, followup-admin.",
             ]
     }

@@ -103,6 +103,7 @@ extension Event {
     }
 
     private static func message(_ tally: PlanningTally) -> String {
-        "\(tally.planned) planned, \(tally.moved) moved, \(tally.withdrawn) withdrawn" + (tally.closed > 0 ? ", \(tally.closed) closed" : "")
+        "\(tally.planned) planned, \(tally.moved) moved, \(tally.withdrawn) withdrawn"
+            + (tally.closed > 0 ? ", \(tally.closed) closed" : "")
     }
 }
