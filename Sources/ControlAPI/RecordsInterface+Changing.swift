@@ -9,7 +9,7 @@ import Varlink
 /// Changing one record.
 extension RecordsInterface {
     func changeDeal(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = call.parameters["id"]?.stringValue ?? ""
         let change: DealChange
         do {
@@ -28,7 +28,7 @@ extension RecordsInterface {
     }
 
     func changeRequest(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = call.parameters["id"]?.stringValue ?? ""
         let change: RequestChange
         do {
@@ -47,7 +47,7 @@ extension RecordsInterface {
     }
 
     func removeAbsence(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = AbsenceID(call.parameters["id"]?.stringValue ?? "")
         @Sendable func reply(_ outcome: RecordsOutcome) -> JSONObject { ["planning": Self.json(outcome.planning)] }
         let once = try WriteKey(call, caller: caller).map { RecordsOnce(key: $0) { outcome, _ in reply(outcome).text } }

@@ -26,12 +26,12 @@ package struct RecordsInterface: VarlinkInterface {
     package func handle(_ call: Call) async throws {
         do {
             switch call.method {
-            case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.administrator(of: call))
-            case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.administrator(of: call))
-            case "UpsertDeals": try await upsert(call, "deals", .deals, by: access.member(of: call))
-            case "UpsertRequests": try await upsert(call, "requests", .requests, by: access.member(of: call))
-            case "UpsertReps": try await upsert(call, "reps", .reps, by: access.administrator(of: call))
-            case "UpsertAbsences": try await upsert(call, "absences", .absences, by: access.member(of: call))
+            case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.caller(of: call))
+            case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.caller(of: call))
+            case "UpsertDeals": try await upsert(call, "deals", .deals, by: access.caller(of: call))
+            case "UpsertRequests": try await upsert(call, "requests", .requests, by: access.caller(of: call))
+            case "UpsertReps": try await upsert(call, "reps", .reps, by: access.caller(of: call))
+            case "UpsertAbsences": try await upsert(call, "absences", .absences, by: access.caller(of: call))
             case "RemoveAbsence": try await removeAbsence(call)
             case "LogInteraction": try await logInteraction(call)
             case "ChangeDeal": try await changeDeal(call)
@@ -49,7 +49,7 @@ package struct RecordsInterface: VarlinkInterface {
         } catch let known as AnsweredBefore {
             try await call.reply(try JSONObject(remembered: known.text))
         } catch {
-            throw Failures.wire(error, interface: Interfaces.records)
+            throw access.answer(to: call, failing: error, interface: Interfaces.records)
         }
     }
 
@@ -67,7 +67,7 @@ package struct RecordsInterface: VarlinkInterface {
     }
 
     private func logInteraction(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         var object = call.parameters["interaction"]?.objectValue ?? [:]
         if object["id"]?.stringValue == nil { object["id"] = .string(Self.newID()) }
         if object["at"]?.stringValue == nil { object["at"] = .string(keeper.clock.now().description) }
@@ -108,7 +108,7 @@ package struct RecordsInterface: VarlinkInterface {
     // MARK: - Rows
 
     private func importRows(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         guard let kind = call.parameters["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)) else {
             throw VarlinkError.invalidParameter("kind")
         }

@@ -42,7 +42,7 @@ package struct RulesInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.rules)
+            throw access.answer(to: call, failing: error, interface: Interfaces.rules)
         }
     }
 
@@ -58,7 +58,7 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - What is in force
 
     private func list(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let state = try state()
         let reps = caller.isAdministrator ? nil : caller.covers
         let counts = try await keeper.store.read { try $0.liveTaskCounts(of: reps) }
@@ -69,7 +69,7 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - Why
 
     private func why(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = TaskID(call.parameters["task"]?.integerValue ?? 0)
         let maySee = try sight(of: caller)
         let found = try await keeper.explain(task: id) { task, customer in
@@ -80,7 +80,7 @@ package struct RulesInterface: VarlinkInterface {
     }
 
     private func whyNot(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let state = try state()
         let name = RuleName(call.parameters["rule"]?.stringValue ?? "")
         guard let rule = state.planner.rules[name] else {
@@ -108,8 +108,8 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - Coverage
 
     private func coverage(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let owners = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let owners = scope(of: caller)
         let limit = Int(call.parameters["limit"]?.integerValue ?? 100)
         guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
         let gap = call.parameters["gap"]?.stringValue.flatMap(Wire.Gap.init(rawValue:))
@@ -137,13 +137,7 @@ package struct RulesInterface: VarlinkInterface {
     }
 
     /// Whose records somebody may see together; nil: everybody's.
-    ///
-    /// - Throws: `PermissionDenied` for a rep to whom nobody reports.
-    func scope(of caller: Caller) throws -> Set<RepLogin>? {
-        if caller.isAdministrator { return nil }
-        guard let rep = caller.rep, try state().planner.team.isManager(rep) else { throw VarlinkError.permissionDenied }
-        return caller.covers
-    }
+    func scope(of caller: Caller) -> Set<RepLogin>? { caller.isAdministrator ? nil : caller.covers }
 }
 
 /// What there is one of at a time.

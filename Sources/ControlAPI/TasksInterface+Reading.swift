@@ -8,7 +8,7 @@ import Varlink
 /// Seeing tasks.
 extension TasksInterface {
     func list(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         var filter = try filter(call, scope: TaskScope(call.parameters, caller: caller, state: keeper.state))
         filter.limit = 100
         if let limit = call.parameters["limit"]?.integerValue {
@@ -24,17 +24,27 @@ extension TasksInterface {
         let limit = filter.limit
         filter.limit += 1
         let query = filter
+        // The index of words follows commits.
+        let mayBeKept = query.text == nil
+        let (commits, asked) = (keeper.commits, keeper.clock.now())
+        if mayBeKept, let reply = recentPages.reply(to: query, commits: commits, now: asked) {
+            return try await call.reply(WrittenReply(bytes: reply))
+        }
         let found = try await keeper.store.read(rows: query.mostRows) { snapshot in
             let page = try snapshot.page(query)
             return (tasks: page.prefix(limit).map(\.task), end: page.count > limit ? page[limit - 1].position : nil)
         }
-        let now = keeper.clock.now()
-        try await call.reply(
-            Wire.TaskPage(tasks: found.tasks.map { Wire.Task($0, now: now) }, cursor: found.end.map(TaskCursor.text)))
+        var writer = JSONWriter()
+        writer.value(Wire.TaskPage(tasks: found.tasks.map { Wire.Task($0, now: asked) }, cursor: found.end.map(TaskCursor.text)))
+        if mayBeKept {
+            let until = found.tasks.lazy.map(\.task.occurrence.dates.due).filter { $0 > asked }.min()
+            recentPages.keep(writer.bytes, to: query, commits: commits, from: asked, until: until)
+        }
+        try await call.reply(WrittenReply(bytes: writer.bytes))
     }
 
     func count(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let scope = try TaskScope(call.parameters, caller: caller, state: keeper.state)
         let filter = try filter(call, scope: scope)
         let now = keeper.clock.now()
@@ -78,14 +88,14 @@ extension TasksInterface {
     }
 
     func get(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = Self.id(call)
         let house = keeper.state?.planner.house
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
             guard let stored = try snapshot.task(id),
                 try caller.mayHandle(tasksOf: stored.task.assignee)
-                    || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
             else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject
@@ -102,6 +112,13 @@ extension TasksInterface {
         guard let detail else { throw Failures.noSuchTask(id) }
         try await call.reply(detail)
     }
+}
+
+/// A reply that is JSON already.
+private struct WrittenReply: JSONWritable, Sendable {
+    var bytes: [UInt8]
+
+    func write(to writer: inout JSONWriter) { writer.rawValue(bytes) }
 }
 
 /// Where a page of tasks ended, as text that means nothing to the caller.

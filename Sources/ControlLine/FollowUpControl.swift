@@ -49,9 +49,7 @@ struct FollowUpControl: AsyncParsableCommand {
                 name: "Daemon",
                 subcommands: [
                     ShowStatus.self, ListPrograms.self, DeadLetters.self, BackUpDatabase.self, CheckIntegrity.self, EraseCustomer.self,
-                    ReloadConfiguration.self, CheckConfiguration.self,
-                    ShowVersion.self,
-                    StdioBridge.self,
+                    ReloadConfiguration.self, CheckConfiguration.self, ShowPermissions.self, ShowVersion.self, StdioBridge.self,
                 ]),
         ],
         defaultSubcommand: MyDay.self)

@@ -33,6 +33,8 @@ enum JournalMessage {
             fields += change.gathered.tasks.map { ("FOLLOWUP_TASK", $0.description) }
         case .records(.interaction(_, let customer, _, _)): fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue))
         case .service(.replanned(let rule, _)): fields.append(("FOLLOWUP_RULE", rule.rawValue))
+        case .service(.denied(.calls(let denial, _))):
+            fields += [("FOLLOWUP_UID", String(denial.uid)), ("FOLLOWUP_METHOD", denial.method)]
         case .records(.accepted), .records(.erased), .service: break
         }
         return JournalEntry(
@@ -44,7 +46,7 @@ enum JournalMessage {
         switch kind {
         case .taskRemindedOverdue, .taskEscalated, .serviceReloadRefused: .warning
         case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .recordsErased, .serviceClockStepped,
-            .serviceZonesChanged:
+            .serviceZonesChanged, .serviceDenied:
             .notice
         case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen,
             .taskHandedBack,
@@ -88,6 +90,7 @@ enum JournalMessage {
             case .serviceReloadRefused: "9df3f4d9394a428ab3b82a21e5059e2e"
             case .serviceClockStepped: "d813001b2cd44a278fabc4db870252f9"
             case .serviceZonesChanged: "2003d4d45da5431a833442fe335db0d3"
+            case .serviceDenied: "77cf2f5528954471bb92f32cc64674ae"
             }
         return MessageID(digits)
     }

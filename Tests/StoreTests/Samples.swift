@@ -72,6 +72,8 @@ struct Scene {
             .started(version: "1.2.3"), .stopped, .replanned(rule: "renewal", tally), .reloaded(rules: 3),
             .reloadRefused(reason: "a:1:2: é"),
             .clockStepped, .zonesChanged("2026c"),
+            .denied(.calls(Denial(uid: 0, login: "é", method: "a.b.C"), more: 0)),
+            .denied(.calls(Denial(uid: .max, login: nil, method: "a.b.C"), more: 7)), .denied(.others(3)),
         ]
         var told = stamp
         told.recipient = "mila"

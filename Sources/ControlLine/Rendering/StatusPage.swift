@@ -12,28 +12,33 @@ struct StatusPage {
         var facts = Facts()
         facts.add("Running since", times.both(status.startedAt))
         facts.add("Main PID", String(status.pid))
-        facts.add("Connections", String(status.connections))
+        if let connections = status.connections { facts.add("Connections", String(connections)) }
         facts.add("Time zone", status.zone)
-        facts.add("Database", "\(status.database) (\(Self.size(status.databaseBytes)))")
+        if let database = status.database, let bytes = status.databaseBytes { facts.add("Database", "\(database) (\(Self.size(bytes)))") }
         facts.add("Space", status.storage.map(space))
         facts.add("Log", "\(status.logID), \(Self.counted(status.seq, "event"))\(oldest)")
         facts.add("Kept", status.retention.map(Self.kept))
-        facts.add(
-            "Records",
-            RecordKind.allCases.map { Self.counted(Int64(status.records[$0] ?? 0), String($0.rawValue.dropLast())) }.joined(separator: ", ")
-        )
-        facts.add("Tasks", TaskState.Name.allCases.map { "\(status.tasks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", "))
-        let (noOwner, noNextTouch) = (status.gaps[.noOwner] ?? 0, status.gaps[.noNextTouch] ?? 0)
-        facts.add(
-            "Coverage",
-            noOwner + noNextTouch == 0
-                ? "every active customer is looked after"
-                : "\(noOwner) active customers without an active owner, \(noNextTouch) without a next touch: followupctl coverage",
-            noOwner + noNextTouch == 0 ? .plain : .bad)
-        facts.add("Next", status.nextAt.map { times.both($0) } ?? "nothing is planned")
+        if let records = status.records {
+            facts.add(
+                "Records",
+                RecordKind.allCases.map { Self.counted(Int64(records[$0] ?? 0), String($0.rawValue.dropLast())) }.joined(separator: ", "))
+        }
+        if let tasks = status.tasks {
+            facts.add("Tasks", TaskState.Name.allCases.map { "\(tasks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", "))
+        }
+        if let gaps = status.gaps {
+            let (noOwner, noNextTouch) = (gaps[.noOwner] ?? 0, gaps[.noNextTouch] ?? 0)
+            facts.add(
+                "Coverage",
+                noOwner + noNextTouch == 0
+                    ? "every active customer is looked after"
+                    : "\(noOwner) active customers without an active owner, \(noNextTouch) without a next touch: followupctl coverage",
+                noOwner + noNextTouch == 0 ? .plain : .bad)
+        }
+        if status.tasks != nil { facts.add("Next", status.nextAt.map { times.both($0) } ?? "nothing is planned") }
         facts.add(
             "Rules", status.rules.isEmpty ? "none is in force" : status.rules.joined(separator: ", "), status.rules.isEmpty ? .bad : .plain)
-        for reader in status.readers {
+        for reader in status.readers ?? [] {
             facts.add(
                 "Reader", "\(reader.name) at \(reader.seq)\(reader.behind > 0 ? ", \(Self.counted(reader.behind, "event")) behind" : "")")
         }

@@ -208,4 +208,6 @@ package enum ServiceChange: Hashable, Sendable {
     case reloadRefused(reason: String)
     case clockStepped
     case zonesChanged(String)
+    /// Somebody called what they may not.
+    case denied(NotedDenials)
 }

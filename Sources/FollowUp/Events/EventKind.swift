@@ -30,6 +30,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case serviceReloadRefused = "service.reload_refused"
     case serviceClockStepped = "service.clock_stepped"
     case serviceZonesChanged = "service.zones_changed"
+    case serviceDenied = "service.denied"
 }
 
 extension Event {
@@ -80,6 +81,7 @@ extension ServiceChange {
         case .reloadRefused: .serviceReloadRefused
         case .clockStepped: .serviceClockStepped
         case .zonesChanged: .serviceZonesChanged
+        case .denied: .serviceDenied
         }
     }
 }

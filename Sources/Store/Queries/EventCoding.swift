@@ -78,6 +78,8 @@ enum EventCoding {
         case .reloaded(let rules): Detail(count: rules)
         case .reloadRefused(let reason): Detail(text: reason)
         case .zonesChanged(let text): Detail(text: text)
+        case .denied(.calls(let denial, let more)): Detail(text: denial.method, count: more, rep: denial.login, uid: denial.uid)
+        case .denied(.others(let count)): Detail(count: count)
         case .stopped, .clockStepped: Detail()
         }
     }
@@ -159,6 +161,10 @@ enum EventCoding {
         case .serviceReloadRefused: return .service(.reloadRefused(reason: detail.text ?? ""))
         case .serviceClockStepped: return .service(.clockStepped)
         case .serviceZonesChanged: return .service(.zonesChanged(detail.text ?? ""))
+        case .serviceDenied:
+            guard let uid = detail.uid else { return .service(.denied(.others(detail.count ?? 0))) }
+            let denial = Denial(uid: uid, login: detail.rep, method: detail.text ?? "")
+            return .service(.denied(.calls(denial, more: detail.count ?? 0)))
         }
     }
 
@@ -207,6 +213,7 @@ enum EventCoding {
         var overdue: Int?
         var expired: Int?
         var skipped: Int?
+        var uid: UInt32?
 
         init(_ gathered: RepChange.Gathered) {
             tasks = gathered.tasks.map(\.rawValue)
@@ -227,7 +234,7 @@ enum EventCoding {
 
         init(
             text: String? = nil, count: Int? = nil, interaction: String? = nil, interactionKind: String? = nil, opens: Int64? = nil,
-            due: Int64? = nil, closes: Int64? = nil, rep: String? = nil
+            due: Int64? = nil, closes: Int64? = nil, rep: String? = nil, uid: UInt32? = nil
         ) {
             self.text = text
             self.count = count
@@ -237,6 +244,7 @@ enum EventCoding {
             self.due = due
             self.closes = closes
             self.rep = rep
+            self.uid = uid
         }
 
         init(_ tally: PlanningTally, text: String? = nil, records: String? = nil, count: Int? = nil, refused: Int? = nil) {

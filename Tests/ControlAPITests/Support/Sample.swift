@@ -398,7 +398,7 @@ extension Sample {
         Sample(method: "\(Interfaces.service).Reload", person: .boss, reply: ["rules": ["follow-up", "renewal"]]),
         // Without what differs from run to run: see where it is compared.
         Sample(
-            method: "\(Interfaces.service).Status", person: .anna,
+            method: "\(Interfaces.service).Status", person: .boss,
             reply: [
                 "version": "1.2.3", "pid": 4711, "startedAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z",
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,
