@@ -30,12 +30,12 @@ package struct ReportsInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.reports)
+            throw access.answer(to: call, failing: error, interface: Interfaces.reports)
         }
     }
 
     private func report(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         guard let planner = keeper.state?.planner else { throw WriterClosed() }
         let now = keeper.clock.now()
         let zone = planner.house.zone

@@ -36,6 +36,7 @@ package struct RulesInterface: VarlinkInterface {
             case "List": try await list(call)
             case "Why": try await why(call)
             case "WhyNot": try await whyNot(call)
+            case "Ask": try await ask(call)
             case "Preview": try await preview(call)
             case "Simulate": try await simulate(call)
             case "Coverage": try await coverage(call)
@@ -91,6 +92,28 @@ package struct RulesInterface: VarlinkInterface {
         let found = try await keeper.explain(rule, record: record) { customer, rep in maySee(customer?.owner) || maySee(rep) }
         guard let found else { throw error("NoSuchRecord", ["record": .string(record)]) }
         try await call.reply(Wire.WhyNot(found))
+    }
+
+    private func ask(_ call: Call) async throws {
+        let caller = try await access.caller(of: call)
+        let maySee = try sight(of: caller)
+        do {
+            let answer = try await keeper.ask(
+                RuleName(call.parameters["rule"]?.stringValue ?? ""), record: call.parameters["record"]?.stringValue ?? "",
+                by: caller.actor, once: try WriteKey(call, caller: caller),
+                maySee: { customer, rep in maySee(customer?.owner) || maySee(rep) }
+            ) { Wire.Asked(tasks: $0.tasks.map(\.task), explanations: $0.explanations).text }
+            switch answer {
+            case .done(let asked): try await call.reply(Wire.Asked(tasks: asked.tasks.map(\.task), explanations: asked.explanations))
+            case .before(let text): try await call.reply(try JSONObject(remembered: text))
+            }
+        } catch AskingRefusal.noSuchRule(let rule, let isBroken) {
+            throw error("NoSuchRule", ["rule": .string(rule.rawValue), "broken": .bool(isBroken)])
+        } catch AskingRefusal.notByHand(let rule) {
+            throw error("NotByHand", ["rule": .string(rule.rawValue)])
+        } catch AskingRefusal.noSuchRecord(let record) {
+            throw error("NoSuchRecord", ["record": .string(record)])
+        }
     }
 
     /// Whether somebody may know of what belongs to a rep: their own, that of those they stand in for today, and that of everybody who reports to them.

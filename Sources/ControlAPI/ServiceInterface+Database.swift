@@ -11,7 +11,7 @@ extension DaemonInterface {
 
     func backUp(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         guard backups.take() else { throw VarlinkError(name: "\(Interfaces.service).BackupUnderWay", parameters: [:]) }
         defer { backups.giveBack() }
         // Stopped, the keeper says so; a store that is closed could not be asked.
@@ -28,13 +28,13 @@ extension DaemonInterface {
     }
 
     func checkIntegrity(_ call: Call) async throws {
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         let problems = try await keeper.store.problems()
         try await call.reply(["problems": .array(problems.map(JSON.string))] as JSONObject)
     }
 
     func erase(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         let customer = CustomerID(call.parameters["customer"]?.stringValue ?? "")
         // To erase twice is to erase once, so that nothing has to be remembered of it.
         _ = try WriteKey(call, caller: caller)

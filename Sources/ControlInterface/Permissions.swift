@@ -63,7 +63,7 @@ package enum Permissions {
     package static func row(of method: String) -> Row? { byMethod[method] }
 
     /// The rows in the order of the interfaces.
-    package static let rows: [Row] = tasks + records + rules + service + others
+    package static let rows: [Row] = tasks + records + rules + reports + service + others
 
     private static let byMethod = Dictionary(uniqueKeysWithValues: rows.map { ($0.method, $0) })
 
@@ -109,14 +109,22 @@ package enum Permissions {
         row(Interfaces.rules, "List", .rep, on: aboutRecords, otherwise: .leftOut),
         row(Interfaces.rules, "Why", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.rules, "WhyNot", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.rules, "Ask", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.rules, "Preview", .manager, on: aboutRecords, otherwise: .leftOut),
         row(Interfaces.rules, "Simulate", .manager, on: aboutRecords, otherwise: .leftOut),
         row(Interfaces.rules, "Coverage", .manager, on: aboutRecords, otherwise: .leftOut),
     ]
 
+    private static let reports: [Row] = [
+        row(Interfaces.reports, "Report", .rep, on: aboutFigures, otherwise: .denied)
+    ]
+
     private static let service: [Row] = [
         row(Interfaces.service, "Status", .rep),
         row(Interfaces.service, "Reload", .administrator),
+        row(Interfaces.service, "Backup", .administrator),
+        row(Interfaces.service, "CheckIntegrity", .administrator),
+        row(Interfaces.service, "Erase", .administrator),
         row(Interfaces.service, "ListPrograms", .administrator),
         row(Interfaces.service, "ListDeadLetters", .administrator),
         row(Interfaces.service, "GetDeadLetter", .administrator),
@@ -138,6 +146,8 @@ package enum Permissions {
     private static let aboutTasks: Set<Whose> = [.own, .escalated, .substituted, .line]
     /// A customer is its owner's and of those who have a deal, a question or a task of it; what belongs to it, likewise.
     private static let aboutRecords: Set<Whose> = [.own, .substituted, .line]
+    /// How somebody did is for them and those above them.
+    private static let aboutFigures: Set<Whose> = [.own, .line]
     /// Whoever stands in for somebody is not the one who says when that one is away.
     private static let aboutAbsences: Set<Whose> = [.own, .line]
 

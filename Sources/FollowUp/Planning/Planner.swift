@@ -75,6 +75,19 @@ package struct Planner: Sendable {
         return (found, explanations)
     }
 
+    /// The same for a rep.
+    package func ask(
+        _ rule: Rule, for rep: WatchedRep, history: TaskHistory, now: Instant
+    ) -> (occurrences: [Occurrence], explanations: [Explanation]) {
+        let zone = house.zoneNamed(rep.record.zone)
+        let subject = Subject.rep(rep)
+        var run = PlanningRun(planner: self, history: history, now: now)
+        run.askedNow = (rule.name, subject.id)
+        let explanation = run.explanation(of: rule, for: subject, among: [subject], zone: zone)
+        let known = Set(history.live.map(\.occurrence.key))
+        return (run.occurrences(of: rule, for: [subject], zone: zone).filter { !known.contains($0.key) }, [explanation])
+    }
+
     /// What ought to exist for a rep.
     package func plan(_ rep: WatchedRep, history: TaskHistory, now: Instant) -> Plan {
         var run = PlanningRun(planner: self, history: history, now: now)
