@@ -62,6 +62,7 @@ bench: ## Measures, each figure beside a baseline
 	$(BIN)/CivilTimeBenchmark
 	Benchmarks/run.sh
 	Benchmarks/planning.sh
+	Benchmarks/burst.sh
 
 # For each topic.
 FUZZ_SECONDS ?= 60

@@ -67,6 +67,7 @@ let package = Package(
             resources: [
                 .embedInCode("Interfaces/io.followupd.Tasks.varlink"),
                 .embedInCode("Interfaces/io.followupd.Records.varlink"),
+                .embedInCode("Interfaces/io.followupd.Reports.varlink"),
                 .embedInCode("Interfaces/io.followupd.Service.varlink"),
                 .embedInCode("Interfaces/io.followupd.Deliver.varlink"),
                 .embedInCode("Interfaces/io.followupd.Rules.varlink"),

@@ -97,6 +97,42 @@ ask "$work/full.sock" "$work/list" "$work/reply"
 ls -l "$work/reply"
 beside "Tasks.List, 20 of $rows" "$work/full.sock" "$work/list" "$work/reply"
 
+echo "== Tasks.Done, on the disk before it is answered =="
+# Twice as many as are called: each connection count has its own, and no task is done twice.
+calls=5000
+python3 - "$work" $((calls * 2)) <<'PY'
+import json, socket, sys
+work, wanted = sys.argv[1], int(sys.argv[2])
+connection = socket.socket(socket.AF_UNIX)
+connection.connect(f"{work}/full.sock")
+ids, cursor = [], None
+while len(ids) < wanted:
+    parameters = {"everybody": True, "states": ["planned"], "limit": 1000, **({"cursor": cursor} if cursor else {})}
+    connection.sendall(json.dumps({"method": "io.followupd.Tasks.List", "parameters": parameters}).encode() + b"\0")
+    reply = b""
+    while not reply.endswith(b"\0"):
+        reply += connection.recv(1 << 20)
+    page = json.loads(reply[:-1])["parameters"]
+    ids += [task["id"] for task in page["tasks"]]
+    cursor = page.get("cursor")
+    if not cursor:
+        break
+for part, name in enumerate(("1", "50")):
+    with open(f"{work}/done-{name}", "w") as file:
+        for id in ids[part * wanted // 2 : (part + 1) * wanted // 2]:
+            file.write(json.dumps({"method": "io.followupd.Tasks.Done", "parameters": {"id": id, "note": "done"}}, separators=(",", ":")) + "\n")
+PY
+bare=$("$tools/durable-update" "$work/baseline.db" "$rows" 2000 | tee >(cat >&2))
+for connections in 1 50; do
+    ours=$("$tools/load" "$work/full.sock" "$work/done-$connections" $connections 20 --lines | tee >(cat >&2))
+    a=$(value requests_per_second <<< "$ours") b=$(value requests_per_second <<< "$bare")
+    row "Tasks.Done, durable, connections: $connections" "$a" "req/s" "$b" "C, one fsynced transaction each" "$(ratio "$a" "$b")"
+    for p in p50 p99; do
+        a=$(value ${p}_us <<< "$ours") b=$(value ${p}_us <<< "$bare")
+        row "  its $p" "$a" "µs" "$b" "C, one fsynced transaction each" "$(ratio "$a" "$b")"
+    done
+done
+
 echo "== READY, with $rows customers and with none =="
 kill "$(cat "$work/pid")"
 tail --pid="$(cat "$work/pid")" -f /dev/null

@@ -1,20 +1,20 @@
 import CivilTime
+import ControlInterface
 import Dispatch
 import FollowUp
 import Keeper
 import Synchronization
 import Varlink
 
-/// Decides who may do what: the one place for it.
-///
-/// A rep sees and changes their own tasks, a manager also those of everybody who reports to them, up the line, and whoever stands in for somebody who is away also
-/// theirs; root, the daemon's own user and the administrators see and change everything; anybody else gets `PermissionDenied`.
+/// Decides who may do what: the one place for it. It finds out who calls, and goes by the table `Permissions`.
 package final class Access: Sendable {
     private let keeper: Keeper
     private let ownUID: UInt32
     private let uid: @Sendable (Call) -> UInt32
     private let lookUp: @Sendable (UInt32) -> User?
+    private let denials: DenialLog
     private let known = Mutex<[UInt32: (user: User?, until: ContinuousClock.Instant)]>([:])
+    private let rosters = Mutex<(commits: UInt64, of: [RepLogin: Roster])>((0, [:]))
     /// Looking up a user may ask the network (NSS), which must not hold up an event loop.
     private let queue = DispatchQueue(label: "followupd.users", attributes: .concurrent)
 
@@ -29,39 +29,79 @@ package final class Access: Sendable {
         keeper: Keeper, ownUID: UInt32, uid: @escaping @Sendable (Call) -> UInt32 = { $0.peer.uid },
         lookUp: @escaping @Sendable (UInt32) -> User?
     ) {
+        denials = DenialLog { try await keeper.note($0) }
         self.keeper = keeper
         self.ownUID = ownUID
         self.uid = uid
         self.lookUp = lookUp
     }
 
-    /// Finds out who is at the other end.
-    nonisolated(nonsending) func caller(of call: Call) async -> Caller {
+    /// The caller, who may make this call; of whose records is in their `covers`.
+    ///
+    /// - Throws: `PermissionDenied`.
+    nonisolated(nonsending) func caller(of call: Call) async throws -> Caller {
         let uid = uid(call)
         let user = await user(uid)
+        let commits = keeper.commits
         let planner = keeper.state?.planner
         let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
+        let roster = rep.map { self.roster(of: $0, in: team, commits: commits) }
+        let isManager = roster?.isManager ?? false
+        let standing: Permissions.Standing =
+            if uid == 0 || uid == ownUID || user?.isAdministrator == true {
+                .administrator
+            } else if rep == nil {
+                .anybody
+            } else {
+                isManager ? .manager : .rep
+            }
+        guard let row = Permissions.row(of: call.fullyQualifiedMethod), standing >= row.least else { throw VarlinkError.permissionDenied }
+        let standsInFor = rep.map { planner?.covered(by: $0, at: keeper.clock.now()) ?? [] } ?? []
+        let line = roster?.line ?? []
+        var covers: Set<RepLogin> = []
+        if let rep {
+            if row.whose.contains(.own) { covers.insert(rep) }
+            if row.whose.contains(.line) { covers.formUnion(line.subtracting([rep])) }
+            if row.whose.contains(.substituted) { covers.formUnion(standsInFor) }
+        }
         return Caller(
-            login: user?.login ?? "uid \(uid)", rep: rep,
-            isAdministrator: uid == 0 || uid == ownUID || user?.isAdministrator == true,
-            covers: rep.map { team.line(under: $0).union(planner?.covered(by: $0, at: keeper.clock.now()) ?? []) } ?? [],
-            line: rep.map(team.line(under:)) ?? [],
-            standsInFor: rep.map { (planner?.covered(by: $0, at: keeper.clock.now()) ?? []).subtracting([$0]) } ?? [])
+            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, line: line, isManager: isManager,
+            standsInFor: row.whose.contains(.substituted) ? standsInFor : [], seesEscalated: row.whose.contains(.escalated))
     }
 
-    /// The caller, who must be a rep or an administrator.
-    nonisolated(nonsending) func member(of call: Call) async throws -> Caller {
-        let caller = await caller(of: call)
-        guard caller.isAdministrator || caller.rep != nil else { throw VarlinkError.permissionDenied }
-        return caller
+    /// What a call that failed is answered; that it was denied is noted in the log.
+    ///
+    /// - Parameter interface: whose errors tell of what went wrong below.
+    func answer(to call: Call, failing error: any Error, interface: String) -> any Error {
+        if let error = error as? VarlinkError, error == .permissionDenied {
+            let uid = uid(call)
+            let login = known.withLock { $0[uid] }?.user?.login
+            denials.note(Denial(uid: uid, login: login, method: call.fullyQualifiedMethod))
+        }
+        return Failures.wire(error, interface: interface)
     }
 
-    /// The caller, who must be an administrator.
-    nonisolated(nonsending) func administrator(of call: Call) async throws -> Caller {
-        let caller = await caller(of: call)
-        guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
-        return caller
+    /// Writes down what is still only counted, at the end.
+    package func noteRest() async { await denials.end() }
+
+    /// Where a rep stands in the team.
+    private struct Roster {
+        var isManager: Bool
+        var line: Set<RepLogin>
+    }
+
+    /// Worked out once after each commit: a team changes by commits only.
+    ///
+    /// - Parameter commits: how many there were before the team was looked at.
+    private func roster(of rep: RepLogin, in team: Team, commits: UInt64) -> Roster {
+        if let known = rosters.withLock({ $0.commits == commits ? $0.of[rep] : nil }) { return known }
+        let roster = Roster(isManager: team.isManager(rep), line: team.line(under: rep))
+        rosters.withLock { rosters in
+            if rosters.commits != commits { rosters = (commits, [:]) }
+            rosters.of[rep] = roster
+        }
+        return roster
     }
 
     private nonisolated(nonsending) func user(_ uid: UInt32) async -> User? {

@@ -1,3 +1,4 @@
+import ControlInterface
 import FollowUp
 import Varlink
 
@@ -7,15 +8,21 @@ struct Caller: Sendable {
     let login: String
     /// The rep of that login, if there is one.
     let rep: RepLogin?
-    /// May see and change everything.
-    let isAdministrator: Bool
-    /// The reps whose tasks they may see and change, themselves included: their line, and those for whom they stand in today.
+    /// What they are taken for.
+    let standing: Permissions.Standing
+    /// The reps whose records they may use this method on, as the table says: themselves, their line, and those for whom they stand in today.
     let covers: Set<RepLogin>
-    /// The reps whose absences they may change, themselves included: their line.
+    /// Themselves, and everybody who reports to them, directly or through others.
     let line: Set<RepLogin>
-    /// Among them, those who are away and whose tasks are theirs meanwhile.
+    /// Whether somebody reports to them; an administrator's too.
+    let isManager: Bool
+    /// Among those whom they cover, those who are away and whose tasks are theirs meanwhile.
     let standsInFor: Set<RepLogin>
+    /// Whether they may use this method on what was escalated to those whom they cover.
+    let seesEscalated: Bool
 
+    /// May see and change everything.
+    var isAdministrator: Bool { standing == .administrator }
     var actor: Actor { .login(login) }
 
     /// Whether a task that is assigned to `assignee` concerns them.

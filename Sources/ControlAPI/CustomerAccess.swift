@@ -41,6 +41,6 @@ extension Caller {
     /// Of absences, by whose they are.
     var absenceCheck: Keeper.RepCheck? {
         if isAdministrator { return nil }
-        return { reps in !line.isDisjoint(with: reps) }
+        return { reps in !covers.isDisjoint(with: reps) }
     }
 }

@@ -14,6 +14,8 @@ enum Failures {
         case let error as TaskRefusal: task(error)
         case let error as KeyReused: VarlinkError(name: "\(interface).KeyReused", parameters: ["key": .string(error.key)])
         case let error as EventsPruned: VarlinkError(name: "\(interface).EventsPruned", parameters: ["oldest": .integer(error.oldest)])
+        case let error as RecordMissing where interface == Interfaces.service:
+            VarlinkError(name: "\(interface).NoSuchCustomer", parameters: ["customer": .string(error.id)])
         case let error as RecordMissing: noSuchRecord(error.kind, error.id)
         default: error
         }

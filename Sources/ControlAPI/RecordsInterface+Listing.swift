@@ -7,7 +7,7 @@ import Varlink
 /// All records of a kind that somebody may know of.
 extension RecordsInterface {
     func listCustomers(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let parameters = call.parameters
         let limit = try Self.limit(call)
         // One more than asked for tells whether there is another page.
@@ -42,7 +42,7 @@ extension RecordsInterface {
 
     func export(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         guard let kind = call.parameters["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)) else {
             throw VarlinkError.invalidParameter("kind")
         }

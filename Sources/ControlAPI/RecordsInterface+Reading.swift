@@ -17,7 +17,7 @@ extension RecordsInterface {
     // MARK: - One record
 
     func getCustomer(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = CustomerID(call.parameters["id"]?.stringValue ?? "")
         let now = keeper.clock.now()
         let planner = keeper.state?.planner
@@ -53,7 +53,7 @@ extension RecordsInterface {
     }
 
     func getDeal(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = DealID(call.parameters["id"]?.stringValue ?? "")
         let team = keeper.state?.planner.team ?? Team()
         let found = try await keeper.store.read { snapshot -> DealReply? in
@@ -69,7 +69,7 @@ extension RecordsInterface {
     }
 
     func getRequest(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = RequestID(call.parameters["id"]?.stringValue ?? "")
         let team = keeper.state?.planner.team ?? Team()
         let found = try await keeper.store.read { snapshot -> RequestReply? in
@@ -85,7 +85,7 @@ extension RecordsInterface {
     // MARK: - Lists
 
     func listInteractions(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = CustomerID(call.parameters["customer"]?.stringValue ?? "")
         let limit = try Self.limit(call)
         let position = try Self.cursor(call).map { parts in Snapshot.InteractionPosition(at: Instant(microseconds: parts.0), row: parts.1) }
@@ -100,16 +100,16 @@ extension RecordsInterface {
     }
 
     func listAbsences(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let limit = try Self.limit(call)
         let rep = call.parameters["rep"]?.stringValue.map { RepLogin($0) }
-        if let rep, !caller.isAdministrator, !caller.line.contains(rep) { throw VarlinkError.permissionDenied }
+        if let rep, !caller.isAdministrator, !caller.covers.contains(rep) { throw VarlinkError.permissionDenied }
         let showsPast = call.parameters["past"]?.boolValue == true
         let now = keeper.clock.now()
         let house = keeper.state?.planner.house
         let team = try await keeper.store.read { try $0.team() }
         func isShown(_ absence: Absence) -> Bool {
-            guard rep == nil || absence.rep == rep, caller.isAdministrator || caller.line.contains(absence.rep) else { return false }
+            guard rep == nil || absence.rep == rep, caller.isAdministrator || caller.covers.contains(absence.rep) else { return false }
             return showsPast || absence.last >= (house?.zoneNamed(team[absence.rep]?.zone) ?? .utc).date(at: now)
         }
         // A team has few absences; what has to be stable is the order.

@@ -26,12 +26,12 @@ package struct RecordsInterface: VarlinkInterface {
     package func handle(_ call: Call) async throws {
         do {
             switch call.method {
-            case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.administrator(of: call))
-            case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.administrator(of: call))
-            case "UpsertDeals": try await upsert(call, "deals", .deals, by: access.member(of: call))
-            case "UpsertRequests": try await upsert(call, "requests", .requests, by: access.member(of: call))
-            case "UpsertReps": try await upsert(call, "reps", .reps, by: access.administrator(of: call))
-            case "UpsertAbsences": try await upsert(call, "absences", .absences, by: access.member(of: call))
+            case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.caller(of: call))
+            case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.caller(of: call))
+            case "UpsertDeals": try await upsert(call, "deals", .deals, by: access.caller(of: call))
+            case "UpsertRequests": try await upsert(call, "requests", .requests, by: access.caller(of: call))
+            case "UpsertReps": try await upsert(call, "reps", .reps, by: access.caller(of: call))
+            case "UpsertAbsences": try await upsert(call, "absences", .absences, by: access.caller(of: call))
             case "RemoveAbsence": try await removeAbsence(call)
             case "LogInteraction": try await logInteraction(call)
             case "ChangeDeal": try await changeDeal(call)
@@ -46,8 +46,10 @@ package struct RecordsInterface: VarlinkInterface {
             case "Import": try await importRows(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
+        } catch let known as AnsweredBefore {
+            try await call.reply(try JSONObject(remembered: known.text))
         } catch {
-            throw Failures.wire(error, interface: Interfaces.records)
+            throw access.answer(to: call, failing: error, interface: Interfaces.records)
         }
     }
 
@@ -60,12 +62,12 @@ package struct RecordsInterface: VarlinkInterface {
         let rows = objects.map { object in
             Result { () throws(RecordFault) -> Fields in try RecordObject.fields(object.objectValue ?? [:]) }
         }
-        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller, key: try WriteKey(call, caller: caller))
         try await call.reply(try await batch.hand(to: keeper, namedAs: RecordObject.name))
     }
 
     private func logInteraction(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         var object = call.parameters["interaction"]?.objectValue ?? [:]
         if object["id"]?.stringValue == nil { object["id"] = .string(Self.newID()) }
         if object["at"]?.stringValue == nil { object["at"] = .string(keeper.clock.now().description) }
@@ -78,9 +80,11 @@ package struct RecordsInterface: VarlinkInterface {
             throw Self.invalid(id, error.field, error.reason)
         }
         if let rep = interaction.rep, !caller.mayHandle(tasksOf: rep) { throw VarlinkError.permissionDenied }
-        let outcome = try await keeper.log([interaction], by: caller.actor, mayHandle: caller.customerCheck)
+        @Sendable func reply(_ outcome: RecordsOutcome) -> JSONObject { ["id": .string(id), "planning": Self.json(outcome.planning)] }
+        let once = try WriteKey(call, caller: caller).map { RecordsOnce(key: $0) { outcome, _ in reply(outcome).text } }
+        let outcome = try await keeper.log([interaction], by: caller.actor, once: once, mayHandle: caller.customerCheck)
         if let refusal = outcome.refused.first { throw Self.invalid(id, refusal.field, refusal.reason) }
-        try await call.reply(["id": .string(id), "planning": Self.json(outcome.planning)] as JSONObject)
+        try await call.reply(reply(outcome))
     }
 
     /// The one record of a call is refused.
@@ -104,7 +108,7 @@ package struct RecordsInterface: VarlinkInterface {
     // MARK: - Rows
 
     private func importRows(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         guard let kind = call.parameters["kind"]?.stringValue.flatMap(RecordKind.init(rawValue:)) else {
             throw VarlinkError.invalidParameter("kind")
         }
@@ -118,7 +122,7 @@ package struct RecordsInterface: VarlinkInterface {
             }
             return .success(Fields(columns: columns, texts: cells, attributeColumns: attributes))
         }
-        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller)
+        let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller, key: try WriteKey(call, caller: caller))
         try await call.reply(try await batch.hand(to: keeper, namedAs: { $0 }))
     }
 

@@ -20,8 +20,8 @@ extension RulesInterface {
     // MARK: - Preview
 
     func preview(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let scope = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let scope = scope(of: caller)
         let examples = Int(call.parameters["examples"]?.integerValue ?? 20)
         guard (0...1000).contains(examples) else { throw VarlinkError.invalidParameter("examples") }
         let configuration = try await configuration(call)
@@ -33,7 +33,10 @@ extension RulesInterface {
             examples: examples)
         let told = Mutex(-1)
         let result = try await preview.run { done, total in
-            try await tell(call, Wire.Progress(done: done, total: total), told)
+            // How many customers there are in all is not everybody's to know.
+            let progress =
+                scope == nil ? Wire.Progress(done: done, total: total) : Wire.Progress(done: done * 100 / max(total, 1), total: 100)
+            try await tell(call, progress, told)
         }
         try await call.reply(TrialReply(result: Wire.Preview(result, rules: configuration.rules)))
     }
@@ -52,8 +55,8 @@ extension RulesInterface {
     // MARK: - Simulation
 
     func simulate(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let scope = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let scope = scope(of: caller)
         let start = keeper.clock.now()
         let end = try end(call, after: start)
         let model = try model(call)

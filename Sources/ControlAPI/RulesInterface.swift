@@ -21,7 +21,7 @@ package struct RulesInterface: VarlinkInterface {
     let keeper: Keeper
     let access: Access
     let trial: TrialConfiguration
-    let simulations = SimulationTurn()
+    let simulations = Turn()
 
     package init(keeper: Keeper, access: Access, trial: @escaping TrialConfiguration) throws {
         description = try Interfaces.description(of: Interfaces.rules)
@@ -36,13 +36,14 @@ package struct RulesInterface: VarlinkInterface {
             case "List": try await list(call)
             case "Why": try await why(call)
             case "WhyNot": try await whyNot(call)
+            case "Ask": try await ask(call)
             case "Preview": try await preview(call)
             case "Simulate": try await simulate(call)
             case "Coverage": try await coverage(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.rules)
+            throw access.answer(to: call, failing: error, interface: Interfaces.rules)
         }
     }
 
@@ -58,7 +59,7 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - What is in force
 
     private func list(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let state = try state()
         let reps = caller.isAdministrator ? nil : caller.covers
         let counts = try await keeper.store.read { try $0.liveTaskCounts(of: reps) }
@@ -69,7 +70,7 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - Why
 
     private func why(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = TaskID(call.parameters["task"]?.integerValue ?? 0)
         let maySee = try sight(of: caller)
         let found = try await keeper.explain(task: id) { task, customer in
@@ -80,7 +81,7 @@ package struct RulesInterface: VarlinkInterface {
     }
 
     private func whyNot(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let state = try state()
         let name = RuleName(call.parameters["rule"]?.stringValue ?? "")
         guard let rule = state.planner.rules[name] else {
@@ -91,6 +92,28 @@ package struct RulesInterface: VarlinkInterface {
         let found = try await keeper.explain(rule, record: record) { customer, rep in maySee(customer?.owner) || maySee(rep) }
         guard let found else { throw error("NoSuchRecord", ["record": .string(record)]) }
         try await call.reply(Wire.WhyNot(found))
+    }
+
+    private func ask(_ call: Call) async throws {
+        let caller = try await access.caller(of: call)
+        let maySee = try sight(of: caller)
+        do {
+            let answer = try await keeper.ask(
+                RuleName(call.parameters["rule"]?.stringValue ?? ""), record: call.parameters["record"]?.stringValue ?? "",
+                by: caller.actor, once: try WriteKey(call, caller: caller),
+                maySee: { customer, rep in maySee(customer?.owner) || maySee(rep) }
+            ) { Wire.Asked(tasks: $0.tasks.map(\.task), explanations: $0.explanations).text }
+            switch answer {
+            case .done(let asked): try await call.reply(Wire.Asked(tasks: asked.tasks.map(\.task), explanations: asked.explanations))
+            case .before(let text): try await call.reply(try JSONObject(remembered: text))
+            }
+        } catch AskingRefusal.noSuchRule(let rule, let isBroken) {
+            throw error("NoSuchRule", ["rule": .string(rule.rawValue), "broken": .bool(isBroken)])
+        } catch AskingRefusal.notByHand(let rule) {
+            throw error("NotByHand", ["rule": .string(rule.rawValue)])
+        } catch AskingRefusal.noSuchRecord(let record) {
+            throw error("NoSuchRecord", ["record": .string(record)])
+        }
     }
 
     /// Whether somebody may know of what belongs to a rep: their own, that of those they stand in for today, and that of everybody who reports to them.
@@ -108,8 +131,8 @@ package struct RulesInterface: VarlinkInterface {
     // MARK: - Coverage
 
     private func coverage(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
-        let owners = try scope(of: caller)
+        let caller = try await access.caller(of: call)
+        let owners = scope(of: caller)
         let limit = Int(call.parameters["limit"]?.integerValue ?? 100)
         guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
         let gap = call.parameters["gap"]?.stringValue.flatMap(Wire.Gap.init(rawValue:))
@@ -137,17 +160,11 @@ package struct RulesInterface: VarlinkInterface {
     }
 
     /// Whose records somebody may see together; nil: everybody's.
-    ///
-    /// - Throws: `PermissionDenied` for a rep to whom nobody reports.
-    func scope(of caller: Caller) throws -> Set<RepLogin>? {
-        if caller.isAdministrator { return nil }
-        guard let rep = caller.rep, try state().planner.team.isManager(rep) else { throw VarlinkError.permissionDenied }
-        return caller.covers
-    }
+    func scope(of caller: Caller) -> Set<RepLogin>? { caller.isAdministrator ? nil : caller.covers }
 }
 
-/// There is one simulation at a time.
-final class SimulationTurn: Sendable {
+/// What there is one of at a time.
+final class Turn: Sendable {
     private let isTaken = Atomic(false)
 
     /// - Returns: whether it was free, and is now the caller's, until they give it back.

@@ -7,12 +7,12 @@ import Varlink
 /// What programs did not take, and the programs themselves.
 extension DaemonInterface {
     func listPrograms(_ call: Call) async throws {
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         try await call.reply(Wire.ProgramList(programs: try await facts.programs()))
     }
 
     func listDeadLetters(_ call: Call) async throws {
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         let limit = Int(call.parameters["limit"]?.integerValue ?? 100)
         guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
         let cursor = call.parameters["cursor"]?.stringValue
@@ -28,7 +28,7 @@ extension DaemonInterface {
     }
 
     func getDeadLetter(_ call: Call) async throws {
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         let id = call.parameters["id"]?.integerValue ?? 0
         guard let letter = try await keeper.deadLetter(id) else {
             throw VarlinkError(name: "\(Interfaces.service).NoSuchDeadLetter", parameters: ["id": .integer(id)])
@@ -37,14 +37,14 @@ extension DaemonInterface {
     }
 
     func retryDeadLetters(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         let key = try WriteKey(call, caller: caller)
         try await answer(
             call, try await keeper.retryDeadLetters(Self.selection(call), by: caller.actor, once: key) { Self.reply($0).text })
     }
 
     func dropDeadLetters(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         let key = try WriteKey(call, caller: caller)
         try await answer(call, try await keeper.dropDeadLetters(Self.selection(call), by: caller.actor, once: key) { Self.reply($0).text })
     }

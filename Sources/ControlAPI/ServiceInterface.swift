@@ -15,9 +15,12 @@ package struct ConfigurationRefused: Error, Sendable {
 /// `io.followupd.Service`.
 package struct DaemonInterface: VarlinkInterface {
     package let description: InterfaceDescription
+    /// A backup is copied and read in pieces that other connections must not wait for.
+    package var execution: HandlerExecution { .globalExecutor }
     let keeper: Keeper
     let access: Access
     let facts: DaemonFacts
+    let backups = Turn()
 
     package init(keeper: Keeper, access: Access, facts: DaemonFacts) throws {
         description = try Interfaces.description(of: Interfaces.service)
@@ -32,6 +35,9 @@ package struct DaemonInterface: VarlinkInterface {
             case "Status": try await status(call)
             case "Reload": try await reload(call)
             case "Examine": try await examine(call)
+            case "Backup": try await backUp(call)
+            case "CheckIntegrity": try await checkIntegrity(call)
+            case "Erase": try await erase(call)
             case "ListPrograms": try await listPrograms(call)
             case "ListDeadLetters": try await listDeadLetters(call)
             case "GetDeadLetter": try await getDeadLetter(call)
@@ -40,28 +46,36 @@ package struct DaemonInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.service)
+            throw access.answer(to: call, failing: error, interface: Interfaces.service)
         }
     }
 
     private func status(_ call: Call) async throws {
-        _ = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let names = facts.readers
         let programs = try await facts.programs().filter { $0.activity != .gone }
         let state = keeper.state
         let planner = state?.planner
         var base = Wire.Status(
             version: facts.version, pid: Int64(facts.pid), startedAt: facts.startedAt.description, now: keeper.clock.now().description,
-            zone: planner?.house.zone.name ?? "UTC", database: keeper.store.path, databaseBytes: facts.databaseBytes(), logID: "",
-            records: [:], tasks: [:], nextAt: nil, seq: 0, readers: [], rules: planner?.rules.rules.map(\.name.rawValue) ?? [],
-            problems: facts.problems(), connections: Int64(facts.connections()))
-        base.subscribers = Int64(keeper.subscriberCount.current)
-        base.lateness = (state?.lateness).map(Wire.Lateness.init)
+            zone: planner?.house.zone.name ?? "UTC", logID: "", seq: 0, rules: planner?.rules.rules.map(\.name.rawValue) ?? [],
+            problems: facts.problems())
+        if caller.isAdministrator {
+            base.database = keeper.store.path
+            base.connections = Int64(facts.connections())
+            base.subscribers = Int64(keeper.subscriberCount.current)
+            base.lateness = (state?.lateness).map(Wire.Lateness.init)
+        }
         base.retention = (planner?.house.retention).map(Wire.Retention.init)
-        let logBytes = keeper.store.logSize
+        let (bytes, logBytes) = (facts.databaseBytes(), keeper.store.logSize)
         let known = base
         let status = try await keeper.store.read { snapshot in
             var status = known
+            status.logID = try snapshot.logID()
+            status.seq = try snapshot.lastSeq()
+            status.oldestSeq = try snapshot.oldestSeq()
+            guard caller.isAdministrator else { return status }
+            status.databaseBytes = bytes
             let counts = try snapshot.recordCounts()
             status.records = [
                 .customers: counts.customers, .contracts: counts.contracts, .deals: counts.deals, .interactions: counts.interactions,
@@ -70,26 +84,25 @@ package struct DaemonInterface: VarlinkInterface {
             status.tasks = try snapshot.taskCounts()
             let gaps = try snapshot.coverageGaps()
             status.gaps = [.noOwner: gaps[.noOwner] ?? 0, .noNextTouch: gaps[.noNextTouch] ?? 0]
-            status.logID = try snapshot.logID()
             status.nextAt = try snapshot.nextAttention()?.description
-            status.seq = try snapshot.lastSeq()
-            status.oldestSeq = try snapshot.oldestSeq()
             let sizes = try snapshot.sizes()
             status.storage = Wire.Storage(
-                fileBytes: max(0, status.databaseBytes - logBytes), logBytes: logBytes, freeBytes: sizes.freeBytes, events: sizes.events,
+                fileBytes: max(0, bytes - logBytes), logBytes: logBytes, freeBytes: sizes.freeBytes, events: sizes.events,
                 deadLetters: sizes.deadLetters)
-            for name in names {
-                let seq = try snapshot.cursor(of: name)
-                status.readers.append(Wire.Reader(name: name, seq: seq, behind: max(0, status.seq - seq)))
+            let seq = status.seq
+            var readers = try names.map { name in
+                let taken = try snapshot.cursor(of: name)
+                return Wire.Reader(name: name, seq: taken, behind: max(0, seq - taken))
             }
-            status.readers += programs.map { Wire.Reader(name: "program:\($0.name)", seq: $0.seq, behind: max(0, status.seq - $0.seq)) }
+            readers += programs.map { Wire.Reader(name: "program:\($0.name)", seq: $0.seq, behind: max(0, seq - $0.seq)) }
+            status.readers = readers
             return status
         }
         try await call.reply(status)
     }
 
     private func reload(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         do {
             try await facts.reload(caller.actor)
         } catch let refused as ConfigurationRefused {

@@ -36,29 +36,36 @@ package struct SystemdServiceInterface: VarlinkInterface {
     }
 
     package func handle(_ call: Call) async throws {
-        switch call.method {
-        case "Ping": try await call.reply()
-        case "Reload": try await reload(call)
-        case "SetLogLevel": try await setLogLevel(call)
-        case "GetEnvironment": try await getEnvironment(call)
-        default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+        do {
+            switch call.method {
+            case "Ping": try await ping(call)
+            case "Reload": try await reload(call)
+            case "SetLogLevel": try await setLogLevel(call)
+            case "GetEnvironment": try await getEnvironment(call)
+            default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
+            }
+        } catch {
+            throw access.answer(to: call, failing: error, interface: Interfaces.service)
         }
     }
 
+    private func ping(_ call: Call) async throws {
+        _ = try await access.caller(of: call)
+        try await call.reply()
+    }
+
     private func reload(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         do {
             try await facts.reload(caller.actor)
         } catch let refused as ConfigurationRefused {
             throw refused.wire
-        } catch {
-            throw Failures.wire(error, interface: Interfaces.service)
         }
         try await call.reply()
     }
 
     private func setLogLevel(_ call: Call) async throws {
-        let caller = try await access.administrator(of: call)
+        let caller = try await access.caller(of: call)
         if let level = call.parameters["level"]?.integerValue {
             guard (0...7).contains(level) else { throw VarlinkError.invalidParameter("level") }
             facts.setLogLevel(Int(level), caller.actor)
@@ -67,7 +74,7 @@ package struct SystemdServiceInterface: VarlinkInterface {
     }
 
     private func getEnvironment(_ call: Call) async throws {
-        _ = try await access.administrator(of: call)
+        _ = try await access.caller(of: call)
         let variables = facts.environment().map { bytes -> JSON? in
             guard let text = String(validating: bytes, as: UTF8.self), let sign = text.firstIndex(of: "="), sign != text.startIndex else {
                 return nil

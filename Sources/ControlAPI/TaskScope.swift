@@ -25,7 +25,7 @@ struct TaskScope: Hashable, Sendable {
             guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
             isHouse = true
         } else if parameters["line"]?.boolValue == true {
-            guard let own = caller.rep, team.isManager(own) else { throw VarlinkError.permissionDenied }
+            guard let own = caller.rep, caller.isManager else { throw VarlinkError.permissionDenied }
             (reps, watcher) = (caller.covers, own)
         } else if let login = parameters["rep"]?.stringValue {
             let other = RepLogin(login)

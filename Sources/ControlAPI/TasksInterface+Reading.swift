@@ -8,7 +8,7 @@ import Varlink
 /// Seeing tasks.
 extension TasksInterface {
     func list(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         var filter = try filter(call, scope: TaskScope(call.parameters, caller: caller, state: keeper.state))
         filter.limit = 100
         if let limit = call.parameters["limit"]?.integerValue {
@@ -24,24 +24,35 @@ extension TasksInterface {
         let limit = filter.limit
         filter.limit += 1
         let query = filter
-        let now = keeper.clock.now()
-        let planner = call.parameters["reasons"]?.boolValue == true ? keeper.state?.planner : nil
+        // The index of words follows commits, and a reason tells of more than the tasks.
+        let withReasons = call.parameters["reasons"]?.boolValue == true
+        let mayBeKept = query.text == nil && !withReasons
+        let (commits, asked) = (keeper.commits, keeper.clock.now())
+        if mayBeKept, let reply = recentPages.reply(to: query, commits: commits, now: asked) {
+            return try await call.reply(WrittenReply(bytes: reply))
+        }
+        let planner = withReasons ? keeper.state?.planner : nil
         // With reasons there are up to three looks more for each.
         let found = try await keeper.store.read(rows: query.mostRows + (planner == nil ? 0 : 3 * limit)) { snapshot in
             let page = try snapshot.page(query)
-            let finder = planner.map { TaskReason(planner: $0, snapshot: snapshot, now: now) }
-            let tasks = try page.prefix(limit).map { listed in
-                var task = Wire.Task(listed.task, now: now)
-                if let finder { task.reason = try finder.reason(of: listed.task.task) }
-                return task
-            }
-            return (tasks: tasks, end: page.count > limit ? page[limit - 1].position : nil)
+            let finder = planner.map { TaskReason(planner: $0, snapshot: snapshot, now: asked) }
+            let tasks = page.prefix(limit).map(\.task)
+            let reasons = try finder.map { finder in try tasks.map { try finder.reason(of: $0.task) } }
+            return (tasks: tasks, reasons: reasons, end: page.count > limit ? page[limit - 1].position : nil)
         }
-        try await call.reply(Wire.TaskPage(tasks: found.tasks, cursor: found.end.map(TaskCursor.text)))
+        var tasks = found.tasks.map { Wire.Task($0, now: asked) }
+        for (place, reason) in (found.reasons ?? []).enumerated() { tasks[place].reason = reason }
+        var writer = JSONWriter()
+        writer.value(Wire.TaskPage(tasks: tasks, cursor: found.end.map(TaskCursor.text)))
+        if mayBeKept {
+            let until = found.tasks.lazy.map(\.task.occurrence.dates.due).filter { $0 > asked }.min()
+            recentPages.keep(writer.bytes, to: query, commits: commits, from: asked, until: until)
+        }
+        try await call.reply(WrittenReply(bytes: writer.bytes))
     }
 
     func count(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let scope = try TaskScope(call.parameters, caller: caller, state: keeper.state)
         let filter = try filter(call, scope: scope)
         let now = keeper.clock.now()
@@ -85,14 +96,14 @@ extension TasksInterface {
     }
 
     func get(_ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let id = Self.id(call)
         let house = keeper.state?.planner.house
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
             guard let stored = try snapshot.task(id),
                 try caller.mayHandle(tasksOf: stored.task.assignee)
-                    || snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
             else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject
@@ -109,6 +120,13 @@ extension TasksInterface {
         guard let detail else { throw Failures.noSuchTask(id) }
         try await call.reply(detail)
     }
+}
+
+/// A reply that is JSON already.
+private struct WrittenReply: JSONWritable, Sendable {
+    var bytes: [UInt8]
+
+    func write(to writer: inout JSONWriter) { writer.rawValue(bytes) }
 }
 
 /// Where a page of tasks ended, as text that means nothing to the caller.

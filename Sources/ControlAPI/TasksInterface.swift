@@ -11,6 +11,7 @@ package struct TasksInterface: VarlinkInterface {
     package let description: InterfaceDescription
     let keeper: Keeper
     let access: Access
+    let recentPages = RecentPages()
     /// How many events a subscriber may fall behind.
     let mostBehind: Int64
 
@@ -39,7 +40,7 @@ package struct TasksInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw Failures.wire(error, interface: Interfaces.tasks)
+            throw access.answer(to: call, failing: error, interface: Interfaces.tasks)
         }
     }
 
@@ -69,7 +70,7 @@ package struct TasksInterface: VarlinkInterface {
     private func perform(_ command: TaskCommand, _ call: Call) async throws { try await perform(deed: .command(command), call) }
 
     private func perform(deed: TaskRequest.Deed, _ call: Call) async throws {
-        let caller = try await access.member(of: call)
+        let caller = try await access.caller(of: call)
         let request = TaskRequest(
             deed, on: Self.id(call), by: caller.actor, revision: call.parameters["revision"]?.integerValue
         ) { caller.mayHandle(tasksOf: $0) }

@@ -79,7 +79,7 @@ struct Watch {
     }
 
     private func sight() async throws -> Sight {
-        Sight(scope: try TaskScope(call.parameters, caller: try await access.member(of: call), state: keeper.state))
+        Sight(scope: try TaskScope(call.parameters, caller: try await access.caller(of: call), state: keeper.state))
     }
 
     /// What was in the log when they came is theirs to read at leisure; what came since must not pile up.

@@ -22,6 +22,12 @@ extension Daemon {
         try await client.callMore("\(Interfaces.records).Export", ["kind": .string(kind)] as JSONObject)
     }
 
+    /// - Parameter parameters: as the interface describes them.
+    func report(_ parameters: JSONObject) async throws -> JSONObject { try await client.call("\(Interfaces.reports).Report", parameters) }
+
+    /// The database, in parts.
+    func backUp() async throws -> VarlinkReplies { try await client.callMore("\(Interfaces.service).Backup", [:] as JSONObject) }
+
     /// Calls a method of `io.followupd.Service`.
     func service(_ method: String, _ parameters: JSONObject = [:]) async throws -> JSONObject {
         try await client.call("\(Interfaces.service).\(method)", parameters)

@@ -74,6 +74,8 @@ enum ErrorWords {
         case "\(Interfaces.tasks).EventsPruned": words.eventsPruned(oldest: parameters["oldest"]?.integerValue ?? 0)
         case "\(Interfaces.tasks).FellBehind": words.fellBehind(at: parameters["seq"]?.integerValue ?? 0)
         case let name where name.hasSuffix(".KeyReused"): words.keyReused(text("key"))
+        case "\(Interfaces.service).BackupUnderWay": words.backupUnderWay()
+        case "\(Interfaces.service).NoSuchCustomer": words.nothingErased(text("customer"))
         case "\(Interfaces.service).NoSuchDeadLetter": words.noSuchDeadLetter(id)
         case "\(Interfaces.tasks).NoSuchRep": words.noSuchRep(text("rep"))
         case "\(Interfaces.records).NoSuchRecord":

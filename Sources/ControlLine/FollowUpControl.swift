@@ -26,14 +26,16 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Tasks",
                 subcommands: [
-                    MyDay.self, ListTasks.self, SearchText.self, ShowTask.self, FinishTask.self, SnoozeTask.self, DismissTask.self,
+                    MyDay.self, ListTasks.self, ShowAgenda.self, SearchText.self, ShowTask.self, FinishTask.self, SnoozeTask.self,
+                    DismissTask.self,
                     AcknowledgeTask.self,
                     AssignTask.self, ReopenTask.self, UndoTask.self, WatchEvents.self,
                 ]),
             CommandGroup(
                 name: "Rules",
                 subcommands: [
-                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, PreviewRules.self, SimulateTime.self,
+                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, ShowReport.self, PreviewRules.self,
+                    SimulateTime.self,
                     Forecast.self,
                 ]),
             CommandGroup(
@@ -46,9 +48,9 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
-                    ShowStatus.self, ListPrograms.self, DeadLetters.self, ReloadConfiguration.self, CheckConfiguration.self,
-                    Doctor.self,
-                    ShowVersion.self, StdioBridge.self, CompleteWords.self,
+                    ShowStatus.self, Doctor.self, ListPrograms.self, DeadLetters.self, BackUpDatabase.self, CheckIntegrity.self,
+                    EraseCustomer.self, ReloadConfiguration.self, CheckConfiguration.self, ShowPermissions.self, ShowVersion.self,
+                    StdioBridge.self, CompleteWords.self,
                 ]),
         ],
         defaultSubcommand: MyDay.self)

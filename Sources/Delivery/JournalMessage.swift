@@ -33,7 +33,9 @@ enum JournalMessage {
             fields += change.gathered.tasks.map { ("FOLLOWUP_TASK", $0.description) }
         case .records(.interaction(_, let customer, _, _)): fields.append(("FOLLOWUP_CUSTOMER", customer.rawValue))
         case .service(.replanned(let rule, _)): fields.append(("FOLLOWUP_RULE", rule.rawValue))
-        case .records(.accepted), .service: break
+        case .service(.denied(.calls(let denial, _))):
+            fields += [("FOLLOWUP_UID", String(denial.uid)), ("FOLLOWUP_METHOD", denial.method)]
+        case .records(.accepted), .records(.erased), .service: break
         }
         return JournalEntry(
             message: event.message(zone: zone), priority: event.isGathered ? .debug : priority(of: event.kind),
@@ -43,7 +45,9 @@ enum JournalMessage {
     private static func priority(of kind: EventKind) -> JournalPriority {
         switch kind {
         case .taskRemindedOverdue, .taskEscalated, .serviceReloadRefused: .warning
-        case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .serviceClockStepped, .serviceZonesChanged: .notice
+        case .taskExpired, .taskReminded, .taskHandedOver, .repDigest, .repSummary, .recordsErased, .serviceClockStepped,
+            .serviceZonesChanged, .serviceDenied:
+            .notice
         case .taskOpened, .taskSnoozed, .taskRetried, .taskResumed, .taskDone, .taskDismissed, .taskSettled, .taskMoved, .taskSeen,
             .taskHandedBack,
             .taskReopened, .taskUndone, .taskPostponed, .recordsAccepted,
@@ -78,6 +82,7 @@ enum JournalMessage {
             case .repSummary: "c33a221161c9453a94bac42e632bf477"
             case .recordsAccepted: "9bd524bf1a9e4c83a520f3f3ce240d13"
             case .recordsInteraction: "7acba91b49754c74a756eefde17bf3af"
+            case .recordsErased: "7b1ed784338444f7a88da0919008a87c"
             case .serviceStarted: "a18d4019db0d412c9ab791e779e3d167"
             case .serviceStopped: "0c07438a5aff41048df079a1e8e1133a"
             case .serviceReplanned: "7d15e8d92d1a4e669ef8c5faf4258924"
@@ -85,6 +90,7 @@ enum JournalMessage {
             case .serviceReloadRefused: "9df3f4d9394a428ab3b82a21e5059e2e"
             case .serviceClockStepped: "d813001b2cd44a278fabc4db870252f9"
             case .serviceZonesChanged: "2003d4d45da5431a833442fe335db0d3"
+            case .serviceDenied: "77cf2f5528954471bb92f32cc64674ae"
             }
         return MessageID(digits)
     }

@@ -46,7 +46,24 @@ package struct JournalReader: Sendable {
         }
     }
 
+    /// Delivers, with the cursor moving behind: the next entries do not wait for it to be on the disk. It may lag, since the journal is asked what it holds.
     private func deliver() async throws {
+        let (positions, tell) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await seq in positions { try await keeper.moveCursor(of: Self.name, to: seq) }
+            }
+            group.addTask {
+                defer { tell.finish() }
+                try await deliver { tell.yield($0) }
+            }
+            // Whichever fails first ends the other.
+            for try await _ in group {}
+        }
+    }
+
+    /// - Parameter taken: told of every event up to which the journal took all.
+    private func deliver(noting note: (Int64) -> Void) async throws {
         let (start, shownBefore, name) = try await keeper.store.read { snapshot in
             (try snapshot.cursor(of: Self.name), try snapshot.cursor(of: Self.consoleName), try snapshot.logID())
         }
@@ -57,29 +74,36 @@ package struct JournalReader: Sendable {
         var isSure = false
         // Not nil: the journal is away, and watched for its return.
         var returns: AsyncStream<Void>?
+        // What was read while the events before it were handed over.
+        var ahead: Part?
         while true {
-            let from = taken
-            let events = try await events(after: from)
-            if events.isEmpty {
+            let part: Part
+            if let next = ahead { part = next } else { part = try await self.part(after: taken, logID: logID) }
+            ahead = nil
+            if part.events.isEmpty {
                 guard await keeper.log.wait(after: taken) else { return }
                 continue
             }
-            let zone = keeper.state?.planner.house.zone ?? .utc
             var count = 0
             if isSure {
+                // A full part has another one behind it, most likely.
                 let name = logID
-                count = await hand(events.map { JournalMessage.entry(for: $0, logID: name, zone: zone) })
+                async let next = part.isFull ? self.part(after: part.last, logID: name) : nil
+                count = await hand(part.entries)
+                let found = try await next
+                if count == part.events.count { ahead = found }
             } else if let position = try await position(after: taken, logID: logID) {
+                if position.after > taken { note(position.after) }
                 (taken, logID) = position
                 isSure = true
                 continue
             }
             // While it is away, and could not be asked, nothing is sent: it may come back at any moment with entries that it already has.
             if count > 0 {
-                taken = events[count - 1].seq
-                try await keeper.moveCursor(of: Self.name, to: taken)
+                taken = part.events[count - 1]
+                note(taken)
             }
-            guard count < events.count else {
+            guard count < part.events.count else {
                 returns = nil
                 continue
             }
@@ -89,10 +113,27 @@ package struct JournalReader: Sendable {
                 returns = journal.returns()
                 continue
             }
-            shown = try await show(after: max(shown, taken), zone: zone)
+            shown = try await show(after: max(shown, taken), zone: part.zone)
             guard await waitForEvent(after: shown, or: watched) else { return }
             returns = nil
         }
+    }
+
+    /// Events that are handed over in one go.
+    private struct Part: Sendable {
+        /// Their numbers.
+        var events: [Int64]
+        var entries: [JournalEntry]
+        var zone: Zone
+
+        var last: Int64 { events.last ?? 0 }
+        var isFull: Bool { events.count == JournalReader.batch }
+    }
+
+    private func part(after seq: Int64, logID: String) async throws -> Part {
+        let events = try await events(after: seq)
+        let zone = keeper.state?.planner.house.zone ?? .utc
+        return Part(events: events.map(\.seq), entries: events.map { JournalMessage.entry(for: $0, logID: logID, zone: zone) }, zone: zone)
     }
 
     /// Events later than `seq`. Those that are pruned are not needed: it was asked for them by a cursor that is no longer right.
@@ -117,7 +158,6 @@ package struct JournalReader: Sendable {
                 if seq < cursor {
                     logger.warning("The journal has lost entries that it had taken; they are sent again", metadata: ["after": "\(seq)"])
                 }
-                if seq > cursor { try await keeper.moveCursor(of: Self.name, to: seq) }
                 return (seq, logID)
             case .parted(let seq):
                 let name = try await keeper.renameLog()

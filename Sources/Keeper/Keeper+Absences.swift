@@ -6,8 +6,10 @@ extension Keeper {
     /// Takes absences in. From then on who is away is passed over where there is a choice.
     ///
     /// - Parameter mayChange: whether the one who asks may say when somebody is away; nil: of all.
-    package func upsert(_ absences: [Absence], by actor: Actor, mayChange: RepCheck? = nil) async throws -> RecordsOutcome {
-        let outcome = try await takeIn(absences, kind: .absences, by: actor) { absence, intake in
+    package func upsert(_ absences: [Absence], by actor: Actor, once: RecordsOnce? = nil, mayChange: RepCheck? = nil) async throws
+        -> RecordsOutcome
+    {
+        let outcome = try await takeIn(absences, kind: .absences, by: actor, once: once) { absence, intake in
             let team = intake.state.planner.team
             guard team[absence.rep] != nil, mayChange?([absence.rep]) != false else { return .unknown(rep: absence.rep, field: "rep") }
             if let substitute = absence.substitute {
@@ -35,8 +37,10 @@ extension Keeper {
     ///
     /// - Throws: `RecordMissing` when there is none of that id that the one who asks may change.
     @discardableResult
-    package func remove(_ id: AbsenceID, by actor: Actor, mayChange: @escaping RepCheck = { _ in true }) async throws -> RecordsOutcome {
-        let outcome = try await takeIn([id], kind: .absences, by: actor) { id, intake in
+    package func remove(_ id: AbsenceID, by actor: Actor, once: RecordsOnce? = nil, mayChange: @escaping RepCheck = { _ in true })
+        async throws -> RecordsOutcome
+    {
+        let outcome = try await takeIn([id], kind: .absences, by: actor, once: once) { id, intake in
             guard let absence = try intake.transaction.snapshot.absence(id), mayChange([absence.rep]) else {
                 throw RecordMissing(kind: .absences, id: id.rawValue)
             }

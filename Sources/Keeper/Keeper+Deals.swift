@@ -20,9 +20,9 @@ extension Keeper {
     ///   - mayHandle: whether the one who asks may know of a customer; nil: of all.
     ///   - mayChange: whether they may change a deal that is known, by those who work on it; nil: all.
     package func upsert(
-        _ deals: [IncomingDeal], by actor: Actor, mayHandle: CustomerCheck? = nil, mayChange: RepCheck? = nil
+        _ deals: [IncomingDeal], by actor: Actor, once: RecordsOnce? = nil, mayHandle: CustomerCheck? = nil, mayChange: RepCheck? = nil
     ) async throws -> RecordsOutcome {
-        try await take(deals, kind: .deals, by: actor) { incoming, intake in
+        try await take(deals, kind: .deals, by: actor, once: once) { incoming, intake in
             if let refusal = try intake.refusal(customer: incoming.customer, mayHandle) { return refusal }
             let known = try intake.transaction.snapshot.deal(incoming.id)
             if let known, let mayChange, try !mayChange(intake.workers(on: known)) {
@@ -35,8 +35,10 @@ extension Keeper {
     /// Changes some of what is known of a deal, such as its stage.
     ///
     /// - Throws: `RecordMissing` when there is none of that id that the one who asks may change.
-    package func change(_ change: DealChange, by actor: Actor, mayChange: @escaping RepCheck) async throws -> RecordsOutcome {
-        try await take([change], kind: .deals, by: actor) { change, intake in
+    package func change(_ change: DealChange, by actor: Actor, once: RecordsOnce? = nil, mayChange: @escaping RepCheck) async throws
+        -> RecordsOutcome
+    {
+        try await take([change], kind: .deals, by: actor, once: once) { change, intake in
             guard let known = try intake.transaction.snapshot.deal(change.id), try mayChange(intake.workers(on: known)) else {
                 throw RecordMissing(kind: .deals, id: change.id.rawValue)
             }
@@ -46,9 +48,10 @@ extension Keeper {
 
     /// Takes questions to specialists in, in the same way.
     package func upsert(
-        _ requests: [IncomingRequest], by actor: Actor, mayHandle: CustomerCheck? = nil, mayChange: RepCheck? = nil
+        _ requests: [IncomingRequest], by actor: Actor, once: RecordsOnce? = nil, mayHandle: CustomerCheck? = nil,
+        mayChange: RepCheck? = nil
     ) async throws -> RecordsOutcome {
-        try await take(requests, kind: .requests, by: actor) { incoming, intake in
+        try await take(requests, kind: .requests, by: actor, once: once) { incoming, intake in
             if let refusal = try intake.refusal(customer: incoming.customer, mayHandle) { return refusal }
             let known = try intake.transaction.snapshot.request(incoming.id)
             if let known, let mayChange, try !mayChange(intake.workers(on: known)) {
@@ -61,8 +64,10 @@ extension Keeper {
     /// Changes some of what is known of a question, such as that it is answered.
     ///
     /// - Throws: `RecordMissing` when there is none of that id that the one who asks may change.
-    package func change(_ change: RequestChange, by actor: Actor, mayChange: @escaping RepCheck) async throws -> RecordsOutcome {
-        try await take([change], kind: .requests, by: actor) { change, intake in
+    package func change(_ change: RequestChange, by actor: Actor, once: RecordsOnce? = nil, mayChange: @escaping RepCheck) async throws
+        -> RecordsOutcome
+    {
+        try await take([change], kind: .requests, by: actor, once: once) { change, intake in
             guard let known = try intake.transaction.snapshot.request(change.id), try mayChange(intake.workers(on: known)) else {
                 throw RecordMissing(kind: .requests, id: change.id.rawValue)
             }

@@ -117,7 +117,7 @@ extension FollowUpTask {
 }
 
 /// Gathers what an explanation needs.
-private struct Explaining {
+struct Explaining {
     let snapshot: Snapshot
     let planner: Planner
     let now: Instant

@@ -61,3 +61,35 @@ extension Keeper {
         }
     }
 }
+
+/// A call that hands in records, and is to be carried out once only.
+package struct RecordsOnce: Sendable {
+    package var key: WriteKey
+    /// The answer as text, from what became of the records and what is stored then.
+    package var answer: @Sendable (RecordsOutcome, Snapshot) throws -> String
+
+    package init(key: WriteKey, answer: @escaping @Sendable (RecordsOutcome, Snapshot) throws -> String) {
+        self.key = key
+        self.answer = answer
+    }
+
+    /// - Throws: `AnsweredBefore` when it was carried out within the last day; `KeyReused`.
+    func check(_ transaction: Transaction, now: Instant) throws {
+        let start = now.adding(seconds: -WriteKey.remembered)
+        guard let known = try transaction.snapshot.answer(to: key.caller, key: key.key, since: start) else { return }
+        guard known.request == key.request else { throw KeyReused(key: key.key) }
+        throw AnsweredBefore(text: known.answer)
+    }
+
+    /// What was refused altogether is not remembered: nothing was done, and the next try may find otherwise.
+    func remember(_ outcome: RecordsOutcome, _ transaction: Transaction, now: Instant) throws {
+        try transaction.remember(
+            try answer(outcome, transaction.snapshot), to: key.caller, key: key.key, request: key.request, at: now,
+            forgetting: now.adding(seconds: -WriteKey.remembered))
+    }
+}
+
+/// The call was carried out before, and was answered so.
+package struct AnsweredBefore: Error, Hashable, Sendable {
+    package var text: String
+}

@@ -29,9 +29,9 @@ package struct RecordsOutcome: Hashable, Sendable {
 
 extension Keeper {
     /// Takes customers in: new ones are planned, changed ones planned anew, unchanged ones left alone.
-    package func upsert(_ customers: [Customer], by actor: Actor) async throws -> RecordsOutcome {
+    package func upsert(_ customers: [Customer], by actor: Actor, once: RecordsOnce? = nil) async throws -> RecordsOutcome {
         let ahead = state.map { PlannedAhead(customers, state: $0, now: clock.now()) }
-        return try await take(customers, ahead: ahead, kind: .customers, by: actor) { customer, intake in
+        return try await take(customers, ahead: ahead, kind: .customers, by: actor, once: once) { customer, intake in
             if let owner = customer.owner, intake.state.planner.team[owner] == nil { return .unknown(rep: owner, field: "owner") }
             if try intake.insertIfNew(customer) { return nil }
             // The same customer may stand in the batch before.
@@ -44,8 +44,8 @@ extension Keeper {
     }
 
     /// Takes contracts in, in the same way.
-    package func upsert(_ contracts: [Contract], by actor: Actor) async throws -> RecordsOutcome {
-        try await take(contracts, kind: .contracts, by: actor) { contract, intake in
+    package func upsert(_ contracts: [Contract], by actor: Actor, once: RecordsOnce? = nil) async throws -> RecordsOutcome {
+        try await take(contracts, kind: .contracts, by: actor, once: once) { contract, intake in
             guard contract.start <= contract.end else {
                 return Refusal(field: "end", reason: "\(contract.end) is before the start, \(contract.start)")
             }
@@ -65,8 +65,10 @@ extension Keeper {
     /// Logs interactions; a qualified one starts its customer's cadence anew, at once.
     ///
     /// - Parameter mayHandle: whether the one who asks may know of a customer; asked within the transaction. Nil: of all.
-    package func log(_ interactions: [Interaction], by actor: Actor, mayHandle: CustomerCheck? = nil) async throws -> RecordsOutcome {
-        try await take(interactions, kind: .interactions, by: actor) { interaction, intake in
+    package func log(_ interactions: [Interaction], by actor: Actor, once: RecordsOnce? = nil, mayHandle: CustomerCheck? = nil) async throws
+        -> RecordsOutcome
+    {
+        try await take(interactions, kind: .interactions, by: actor, once: once) { interaction, intake in
             if let rep = interaction.rep, intake.state.planner.team[rep] == nil { return .unknown(rep: rep, field: "rep") }
             if let refusal = try intake.refusal(customer: interaction.customer, mayHandle) { return refusal }
             if let refusal = try intake.refusal(deal: interaction.deal, of: interaction.customer) { return refusal }
@@ -85,6 +87,7 @@ extension Keeper {
                 try intake.transaction.raiseLastContact(of: interaction.customer, to: interaction.at)
                 intake.touched.insert(interaction.customer)
             }
+            try intake.putOff(after: interaction, by: actor)
             if interaction.kind == .order {
                 try intake.transaction.raiseLastOrder(of: interaction.customer, to: interaction.at)
                 intake.hasOrders = true
@@ -101,8 +104,8 @@ extension Keeper {
     }
 
     /// Takes reps in; whoever's customers now fall to somebody else are planned anew.
-    package func upsert(_ reps: [Rep], by actor: Actor) async throws -> RecordsOutcome {
-        let outcome = try await takeIn(reps, kind: .reps, by: actor) { rep, intake in
+    package func upsert(_ reps: [Rep], by actor: Actor, once: RecordsOnce? = nil) async throws -> RecordsOutcome {
+        let outcome = try await takeIn(reps, kind: .reps, by: actor, once: once) { rep, intake in
             let team = intake.state.planner.team
             if let manager = rep.manager, team[manager] == nil {
                 let coming = intake.comingReps ?? Self.coming(reps, to: team)
@@ -203,6 +206,23 @@ extension Keeper {
             return true
         }
 
+        /// A try that reached nobody puts off the follow-up that is open, until it is to be tried again.
+        func putOff(after interaction: Interaction, by actor: Actor) throws {
+            guard !interaction.isQualified else { return }
+            for stored in try transaction.snapshot.history(of: interaction.customer).live where stored.task.state == .open {
+                let task = stored.task
+                let rule = state.planner.rules[task.occurrence.key.rule]
+                guard rule?.retry != nil, task.openedAt.map({ $0 <= interaction.at }) ?? true else { continue }
+                let (tried, changes) = try task.applying(
+                    .done(outcome: interaction.outcome, note: interaction.note), by: actor, rule: rule, reach: state.reach,
+                    now: min(interaction.at, now))
+                guard case .snoozed(let until) = tried.state, until > now else { continue }
+                try transaction.update(tried, nextAt: state.nextAt(of: tried, now: now))
+                let telling = Telling(transaction: transaction, state: state, now: now)
+                for change in changes { try telling.log(tried, from: task.state, change, by: actor) }
+            }
+        }
+
         /// Creates what was planned ahead for the new customers so far.
         mutating func createPlanned() throws {
             guard let ahead, !isNewcomer.isEmpty else { return }
@@ -216,19 +236,20 @@ extension Keeper {
     }
 
     func take<R: Sendable>(
-        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
+        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor, once: RecordsOnce? = nil,
         _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> RecordsOutcome {
-        try await takeIn(records, ahead: ahead, kind: kind, by: actor, body).outcome
+        try await takeIn(records, ahead: ahead, kind: kind, by: actor, once: once, body).outcome
     }
 
     func takeIn<R: Sendable>(
-        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor,
+        _ records: [R], ahead: PlannedAhead? = nil, kind: RecordKind, by actor: Actor, once: RecordsOnce? = nil,
         _ body: @escaping @Sendable (R, inout Intake) throws -> Refusal?
     ) async throws -> (outcome: RecordsOutcome, needsReplanning: Bool) {
         let clock = clock
         // A rep's call is one record; a long list is a part of an import.
         return try await submit(records.count > 100 ? .bulk : .prompt) { transaction, state in
+            try once?.check(transaction, now: clock.now())
             var intake = Intake(transaction: transaction, state: state, now: clock.now(), isSingle: records.count == 1, ahead: ahead)
             var outcome = RecordsOutcome()
             for (index, record) in records.enumerated() {
@@ -256,6 +277,7 @@ extension Keeper {
             let change = RecordsChange.accepted(
                 kind: kind, count: outcome.accepted, refused: outcome.refused.count, planning: outcome.planning)
             try transaction.append([Event(at: intake.now, actor: actor, body: .records(change))])
+            if outcome.accepted > 0 { try once?.remember(outcome, transaction, now: intake.now) }
             return (outcome, intake.needsReplanning)
         }
     }

@@ -22,6 +22,7 @@ package final class Keeper: Sendable {
     let logger: Logger
     private let alarm: any Alarm
     private let textLull: Duration?
+    private let commitCount = Atomic<UInt64>(0)
     private let parts: Mutex<Parts>
     private let advancing = Mutex(AdvancingState())
 
@@ -152,7 +153,12 @@ package final class Keeper: Sendable {
 
     // MARK: - The timer
 
+    /// Counts the transactions. Counted before anybody is answered whose command was in it, and after it can be seen: whoever reads this number and then the store sees all
+    /// that belongs to the number; whoever finds the same number again has missed nothing that somebody was told of.
+    package var commits: UInt64 { commitCount.load(ordering: .acquiring) }
+
     private func committed(_ commit: Writer<KeeperState>.Commit) {
+        commitCount.add(1, ordering: .releasing)
         log.advance(to: commit.lastSeq)
         subscriptions.advance(to: commit.lastSeq)
         arm(commit.nextAttention)
@@ -181,6 +187,8 @@ package final class Keeper: Sendable {
 
     /// A transaction failed, so the disk may be full: try again in a while instead of at once, over and over.
     private func failed(_ error: any Error) {
+        // Whether it is in the store is not always known.
+        commitCount.add(1, ordering: .releasing)
         logger.error("A transaction failed; nothing of it was written", metadata: ["error": "\(error)"])
         advanceLater()
     }

@@ -15,6 +15,14 @@ struct LeastLoaded {
         guard task.state == .planned, task.occurrence.dates.opens <= now, let step = state.terms(of: task)?.step,
             case .team(let name, .leastLoaded) = step.assignment
         else { return task }
+        guard let least = try member(of: name) else { return task }
+        var assigned = task
+        assigned.occurrence.assignee = least
+        return assigned
+    }
+
+    /// Who of a team has the fewest tasks that are not closed, of those who are there; the first by login of several. Nil when nobody in it is active.
+    func member(of name: String) throws -> RepLogin? {
         let team = state.planner.team
         let members = team.members(of: name)
         let there = members.filter { login in
@@ -24,9 +32,6 @@ struct LeastLoaded {
             let counts = try transaction.snapshot.taskCounts(rep: login)
             return (load: (counts[.open] ?? 0) + (counts[.snoozed] ?? 0), login: login)
         }
-        guard let least = loads.min(by: { ($0.load, $0.login) < ($1.load, $1.login) }) else { return task }
-        var assigned = task
-        assigned.occurrence.assignee = least.login
-        return assigned
+        return loads.min { ($0.load, $0.login) < ($1.load, $1.login) }?.login
     }
 }

@@ -68,14 +68,21 @@ struct Pruning {
         }
     }
 
-    /// Whether nothing depends on it any more: it is not the last turn of its rule for that record, and no limit of its rule counts it.
+    /// Whether nothing depends on it any more: its rule would not ask for it again, and no limit of its rule counts it.
     private static func mayGo(_ task: FollowUpTask, _ now: Instant, _ transaction: Transaction, _ state: KeeperState) throws -> Bool {
         let key = task.occurrence.key
         if let limit = state.planner.rules[key.rule]?.limit, let at = task.state.closedAt {
             let house = state.planner.house
             if house.zone.adding(limit.span, to: at, calendar: house.calendar) > now { return false }
         }
-        return try transaction.snapshot.laterTurns(than: task.id, of: key, customer: task.occurrence.customer)
-            .contains { OccurrenceKey(rule: key.rule, subject: key.subject, anchor: $0).series == key.series }
+        let later = try transaction.snapshot.laterTurns(than: task.id, of: key, customer: task.occurrence.customer)
+        switch state.planner.rules[key.rule]?.trigger {
+        // Each of these is a row of its own, and what comes after is worked out from the latest one.
+        case .calendar: return !later.isEmpty
+        // Nothing so long past is dug up.
+        case .event where Planner.isStale(due: task.occurrence.dates.due, now: now): return true
+        case .byHand: return true
+        default: return later.contains { OccurrenceKey(rule: key.rule, subject: key.subject, anchor: $0).series == key.series }
+        }
     }
 }

@@ -41,12 +41,30 @@ struct Reconciling {
         if live.isEmpty && wanted.isEmpty { return PlanningTally() }
         let closed = Set(wanted.lazy.map(\.key).filter(history.isClosed))
         let edits = Reconciliation.edits(wanted: wanted, live: live.map(\.task), closed: closed, now: now, ending: ending)
+        try carryOver(wanted, live.map(\.task))
         var tally = PlanningTally()
         var edited: Set<TaskID> = []
         let looks = Dictionary(live.map { ($0.task.id, $0.nextAt) }, uniquingKeysWith: { _, last in last })
         for edit in edits { try apply(edit, looks, &tally, &edited) }
         for stored in live where !edited.contains(stored.task.id) { try refresh(stored) }
         return tally
+    }
+
+    /// Where the date that a playbook counts from was corrected, the steps that were closed under the former date are closed under the new one.
+    private func carryOver(_ wanted: [Occurrence], _ live: [FollowUpTask]) throws {
+        let playbooks = wanted.filter { $0.key.step != .only && state.planner.rules[$0.key.rule]?.trigger == .dates }
+        if playbooks.isEmpty { return }
+        let anchors = Set(playbooks.map { $0.key.withoutStep })
+        for key in anchors {
+            let former = Set(
+                live.lazy.map { $0.occurrence.key.withoutStep }.filter {
+                    $0.rule == key.rule && $0.subject == key.subject && $0.series == key.series
+                }
+            )
+            .subtracting(anchors)
+            guard former.count == 1, let old = former.first else { continue }
+            try transaction.carryClosed(from: old, to: key.anchor, customer: playbooks.first?.customer)
+        }
     }
 
     /// A rule that cannot be read at the moment has no say, not even that its tasks should go.

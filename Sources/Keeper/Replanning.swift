@@ -44,7 +44,13 @@ struct Replanning {
         return try await keeper.submit(.bulk) { transaction, state -> PlanningTally in
             let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
             var tally = PlanningTally()
-            for rep in state.planner.team.reps.values.sorted(by: { $0.login < $1.login }) { tally += try reconciling.replan(rep) }
+            for rep in state.planner.team.reps.values.sorted(by: { $0.login < $1.login }) {
+                do {
+                    tally += try transaction.savepoint { try reconciling.replan(rep) }
+                } catch  where !(error is BatchLost) {
+                    keeper.logger.error("What is about a rep cannot be planned", metadata: ["rep": "\(rep.login)", "reason": "\(error)"])
+                }
+            }
             return tally
         }
     }
@@ -60,13 +66,14 @@ struct Replanning {
             keeper.report(progress)
             let clock = keeper.clock
             let from = last
-            let step = try await keeper.submit(.bulk) { transaction, state -> (tally: PlanningTally, last: CustomerID?, count: Int) in
+            let step = try await keeper.submit(.bulk) {
+                transaction, state -> (tally: PlanningTally, last: CustomerID?, count: Int, aside: [CustomerID]) in
                 let page = try transaction.snapshot.customers(after: from, limit: Self.page)
                 let reconciling = Reconciling(transaction: transaction, state: state, now: clock.now(), rules: rules)
-                var tally = PlanningTally()
-                for customer in page { tally += try reconciling.replan(customer) }
-                return (tally, page.last?.record.id, page.count)
+                let (tally, aside) = try reconciling.replan(page)
+                return (tally, page.last?.record.id, page.count, aside)
             }
+            keeper.tell(aside: step.aside)
             tally += step.tally
             progress.done += step.count
             guard let next = step.last else { return tally }
@@ -95,9 +102,7 @@ struct Replanning {
                     if next == nil { try transaction.finish(replan) }
                     return (next, aside, page.count)
                 }
-                for id in step.aside {
-                    keeper.logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"])
-                }
+                keeper.tell(aside: step.aside)
                 progress.done += step.count
                 guard let next = step.next else { break }
                 place = next
@@ -126,7 +131,35 @@ extension RuleSet {
     }
 }
 
+extension Keeper {
+    fileprivate func tell(aside: [CustomerID]) {
+        for id in aside {
+            logger.error("A customer cannot be planned and was set aside until tomorrow", metadata: ["customer": "\(id)"])
+        }
+    }
+}
+
 extension Reconciling {
+    /// How long a customer that cannot be planned is left alone, in seconds.
+    private static let aside: Int64 = 86_400
+
+    /// Plans a page of customers anew, each for itself.
+    ///
+    /// - Returns: what changed, and those that cannot be planned, which are as they were before and are looked at again later.
+    func replan(_ page: [WatchedCustomer]) throws -> (tally: PlanningTally, aside: [CustomerID]) {
+        var tally = PlanningTally()
+        var aside: [CustomerID] = []
+        for customer in page {
+            do {
+                tally += try transaction.savepoint { try replan(customer) }
+            } catch  where !(error is BatchLost) {
+                aside.append(customer.record.id)
+                try transaction.lookAgain(at: now.adding(seconds: Self.aside), customer.record.id)
+            }
+        }
+        return (tally, aside)
+    }
+
     /// Plans customers anew, each for itself: one whose records are damaged keeps nobody else waiting.
     ///
     /// - Returns: those that cannot be planned, as they were before.
@@ -137,6 +170,7 @@ extension Reconciling {
                 try transaction.savepoint { if let customer = try transaction.snapshot.customer(id) { _ = try replan(customer) } }
             } catch  where !(error is BatchLost) {
                 aside.append(id)
+                try transaction.lookAgain(at: now.adding(seconds: Self.aside), id)
             }
         }
         return aside

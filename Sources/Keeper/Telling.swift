@@ -25,8 +25,10 @@ struct Telling {
 
     /// Logs what time did to a task.
     ///
-    /// - Parameter plannedAt: when it ought to have happened.
-    func tell(_ advance: Advance, from before: FollowUpTask, plannedAt: Instant?) throws {
+    /// - Parameters:
+    ///   - plannedAt: when it ought to have happened.
+    ///   - actor: who had it opened.
+    func tell(_ advance: Advance, from before: FollowUpTask, plannedAt: Instant?, by actor: Actor = .daemon) throws {
         let task = advance.task
         // What waits for working hours is planned for them, and may be late all the same.
         let since = [plannedAt, advance.since].compactMap(\.self).min()
@@ -57,7 +59,7 @@ struct Telling {
             case .snoozed, .retried, .done, .dismissed, .settled, .moved, .seen, .handedOver, .handedBack, .reopened, .undone, .postponed:
                 stamp.passage = .init(before: current, after: task.state.name)
             }
-            events.append(Event(at: now, actor: .daemon, body: .task(stamp, change)))
+            events.append(Event(at: now, actor: change == .opened ? actor : .daemon, body: .task(stamp, change)))
         }
         if advance.skipped > 0 { try gather(.skipped, of: task, for: recipient, lateSince: lateSince ?? now, count: advance.skipped) }
         try transaction.append(events)
@@ -65,6 +67,9 @@ struct Telling {
 
     /// Who an escalation of a task goes to.
     func recipient(of assignment: Assignment, for task: FollowUpTask) throws -> RepLogin? {
+        if case .team(let name, .leastLoaded) = assignment {
+            return try LeastLoaded(transaction: transaction, state: state, now: now).member(of: name)
+        }
         var dossier: Dossier?
         if Planner.needsRecord(assignment), let customer = task.occurrence.customer {
             dossier = try transaction.snapshot.dossier(

@@ -46,6 +46,7 @@ package struct RulePreview: Sendable {
 
     /// What was found.
     package struct Result: Hashable, Sendable {
+        /// How many customers of those in the scope there are.
         package var customers = 0
         package var total = Tally()
         package var rules: [RuleName: Tally] = [:]
@@ -64,6 +65,7 @@ package struct RulePreview: Sendable {
         for rep in planner.team.reps.values.sorted(by: { $0.login < $1.login }) {
             take(try await store.read { try edits(of: rep, $0) }, into: &result)
         }
+        var done = 0
         var last: CustomerID?
         while true {
             try Task.checkCancellation()
@@ -71,14 +73,16 @@ package struct RulePreview: Sendable {
             let page = try await store.read { snapshot in
                 let customers = try snapshot.customers(after: from, limit: Self.page)
                 return (
-                    edits: try customers.flatMap { try edits(of: $0, snapshot) }, count: customers.count, last: customers.last?.record.id
+                    edits: try customers.flatMap { try edits(of: $0, snapshot) }, count: customers.count,
+                    own: customers.count { isInScope($0.record) }, last: customers.last?.record.id
                 )
             }
             guard let next = page.last else { return result }
             last = next
-            result.customers += page.count
+            done += page.count
+            result.customers += page.own
             take(page.edits, into: &result)
-            try await progress(result.customers, max(total, result.customers))
+            try await progress(done, max(total, done))
         }
     }
 
@@ -112,6 +116,11 @@ package struct RulePreview: Sendable {
             result.reps[present.assignee, default: Tally()].count(edit)
             if result.examples.count < examples { result.examples.append(edit) }
         }
+    }
+
+    private func isInScope(_ customer: Customer) -> Bool {
+        guard let scope else { return true }
+        return [customer.owner, planner.team.assignee(for: customer.owner)].contains { $0.map(scope.contains) ?? false }
     }
 
     private func concerns(_ occurrence: Occurrence?) -> Bool {

@@ -43,7 +43,7 @@ package final class StoreCopy: Sendable {
 
 extension Store {
     /// Copies the database as it is now into a new file, as one consistent whole, while others read and write it.
-    fileprivate func backUp(to file: String, pagesPerStep: CInt) throws {
+    func backUp(to file: String, pagesPerStep: CInt) throws {
         var configuration = GRDB.Configuration()
         configuration.prepareDatabase { db in
             // The copy need not outlive a crash.

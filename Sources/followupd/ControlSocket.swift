@@ -14,6 +14,7 @@ import Varlink
 struct ControlSocket: Sendable {
     private let server: VarlinkServer
     private let address: VarlinkServer.Address
+    private let access: Access
 
     /// The name of the socket in followupd.socket (FileDescriptorName=).
     private static let socketName = "varlink"
@@ -40,7 +41,7 @@ struct ControlSocket: Sendable {
         let inherited = try InheritedSockets.take().first { $0.name == Self.socketName }
         address = inherited.map { .inherited(fileDescriptor: $0.fileDescriptor) } ?? .path(settings.socketPath, mode: Self.mode)
 
-        let access = Access(keeper: keeper, ownUID: geteuid()) { uid in
+        access = Access(keeper: keeper, ownUID: geteuid()) { uid in
             UserDirectory.login(of: uid).map { login in
                 User(login: login, isAdministrator: UserDirectory.isMember(login, ofGroup: Self.administrators))
             }
@@ -65,6 +66,7 @@ struct ControlSocket: Sendable {
                 TasksInterface(keeper: keeper, access: access),
                 RecordsInterface(keeper: keeper, access: access, zones: configuration.zones),
                 RulesInterface(keeper: keeper, access: access, trial: { try configuration.trial.read($0) }),
+                ReportsInterface(keeper: keeper, access: access),
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
                 SystemdServiceInterface(access: access, facts: process),
             ],
@@ -82,7 +84,10 @@ struct ControlSocket: Sendable {
         }
     }
 
-    func stop() async { await server.shutdown(grace: Self.grace) }
+    func stop() async {
+        await server.shutdown(grace: Self.grace)
+        await access.noteRest()
+    }
 
     /// The process's own, as NAME=value.
     @Sendable private static func environment() -> [[UInt8]] {

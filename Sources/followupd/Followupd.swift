@@ -15,7 +15,7 @@ struct Followupd: AsyncParsableCommand {
             SIGTERM ends it, SIGHUP makes it read its configuration anew.
 
             Exit status: 0 when it was asked to end, 1 when it could not start or go on, 64 for a wrong command line; with --check \
-            1 when the configuration has a mistake.
+            1 when the configuration has a mistake, with --restore 1 when nothing was restored.
             """,
         version: Version.text)
 
@@ -38,8 +38,16 @@ struct Followupd: AsyncParsableCommand {
     @Flag(name: .long, help: "Check the configuration, say what is wrong with it, and end.")
     var check = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Check a backup, put it in the place of the database, which is kept beside it, and end. The daemon must not run.",
+            valueName: "FILE"))
+    var restore: String?
+
     mutating func run() async throws {
         let settings = Settings(config: config, state: state, socket: socket, deliverSocket: deliverSocket)
+        if let restore { throw Restoring.run(restore, settings) }
         if check { throw ConfigurationCheck.run(settings) }
         do {
             try await Daemon(settings: settings).run()

@@ -58,7 +58,7 @@ struct WatchTests {
                 switch logged.event.body {
                 case .task(let stamp, _): stamp.customer?.rawValue
                 case .records(.interaction(_, let customer, _, _)): customer.rawValue
-                case .records(.accepted), .service, .rep: nil
+                case .records(.accepted), .records(.erased), .service, .rep: nil
                 }
             return Seen(seq: logged.seq, kind: logged.event.kind.rawValue, customer: customer)
         }

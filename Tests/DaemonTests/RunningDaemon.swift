@@ -22,14 +22,23 @@ final class RunningDaemon: Sendable {
     static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     /// Starts the daemon and returns once it has told READY=1, over a notification socket as systemd makes one.
-    init(directory: TemporaryDirectory, config: String? = nil, socketName: String = "s", limitFileSizeTo blocks: Int? = nil) async throws {
-        socket = directory.file(socketName)
-        state = directory.file("state")
+    ///
+    /// - Parameter users: whom it knows, and as whom it runs; nil: those of the machine, and as whoever runs the tests.
+    init(
+        directory: TemporaryDirectory, config: String? = nil, socketName: String = "s", limitFileSizeTo blocks: Int? = nil,
+        users: Users? = nil
+    ) async throws {
+        socket = directory.file(users == nil ? socketName : "own/\(socketName)")
+        state = directory.file(users == nil ? "state" : "own/state")
         let notify = try NotifySocket(path: directory.file("notify-\(UUID().uuidString.prefix(8))"))
+        // Whoever the daemon runs as.
+        chmod(notify.path, 0o777)
         let process = Process()
         let arguments = ["--config", try config ?? Self.writeConfiguration(in: directory), "--state", state, "--socket", socket]
-        process.executableURL = Self.products.appending(path: "followupd")
-        process.arguments = arguments
+        let program = [Self.products.appending(path: "followupd").path] + arguments
+        let command = try users?.command(program, in: directory) ?? program
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ["NOTIFY_SOCKET": notify.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
         let pipe = Pipe()
         process.standardError = pipe
@@ -109,12 +118,18 @@ final class NotifySocket: Sendable {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var buffer = [UInt8](repeating: 0, count: 4096)
+                var isReady = false
+                // To the daemon's end: it waits when nobody takes what it tells, as when it reloads.
                 while true {
                     let count = recv(descriptor, &buffer, buffer.count, 0)
                     if count < 0 && errno == EINTR { continue }
-                    guard count > 0 else { return continuation.resume(returning: false) }
-                    if String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") { return continuation.resume(returning: true) }
+                    guard count > 0 else { break }
+                    if !isReady, String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") {
+                        isReady = true
+                        continuation.resume(returning: true)
+                    }
                 }
+                if !isReady { continuation.resume(returning: false) }
             }
         }
     }

@@ -127,6 +127,9 @@ struct JournalMessageTests {
             .records(.interaction(InteractionID("I"), customer: CustomerID("C 7"), .call, .noAnswer)), "records.interaction",
             "7acba91b49754c74a756eefde17bf3af", .info, "mila logged a call with customer C 7: no_answer"),
         Golden(
+            .records(.erased), "records.erased", "7b1ed784338444f7a88da0919008a87c", .notice,
+            "mila had everything about one customer erased"),
+        Golden(
             .service(.started(version: "1.0")), "service.started", "a18d4019db0d412c9ab791e779e3d167", .info, "followupd 1.0 started"),
         Golden(.service(.stopped), "service.stopped", "0c07438a5aff41048df079a1e8e1133a", .info, "followupd stopped"),
         Golden(
@@ -144,6 +147,12 @@ struct JournalMessageTests {
         Golden(
             .service(.zonesChanged("Europe/Amsterdam")), "service.zones_changed", "2003d4d45da5431a833442fe335db0d3", .notice,
             "The time zone data changed: Europe/Amsterdam"),
+        Golden(
+            .service(.denied(.calls(Denial(uid: 1007, login: "mila", method: "io.followupd.Service.Reload"), more: 0))), "service.denied",
+            "77cf2f5528954471bb92f32cc64674ae", .notice, "Denied to mila, user 1007: io.followupd.Service.Reload"),
+        Golden(
+            .service(.denied(.calls(Denial(uid: 1007, login: "mila", method: "io.followupd.Service.Reload"), more: 2))), "service.denied",
+            "77cf2f5528954471bb92f32cc64674ae", .notice, "Denied to mila, user 1007, 2 times more: io.followupd.Service.Reload"),
     ]
 
     private func entry(_ body: Event.Body, seq: Int64 = 17) throws -> JournalEntry {
@@ -173,6 +182,14 @@ struct JournalMessageTests {
         let ids = Dictionary(grouping: Self.goldens, by: \.id).mapValues { Set($0.map(\.kind)) }
         #expect(ids.count == EventKind.allCases.count)
         #expect(ids.values.allSatisfy { $0.count == 1 })
+    }
+
+    @Test("an entry about a call that was denied names the user and the method, unless it stands for many")
+    func deniedFields() throws {
+        let entry = try entry(.service(.denied(.calls(Denial(uid: 1007, login: nil, method: "a.b.C"), more: 0))))
+        #expect(entry["FOLLOWUP_UID"] == "1007" && entry["FOLLOWUP_METHOD"] == "a.b.C")
+        let rest = try self.entry(.service(.denied(.others(1))))
+        #expect(rest.message == "1 more call was denied" && rest["FOLLOWUP_UID"] == nil && rest["FOLLOWUP_METHOD"] == nil)
     }
 
     @Test("an entry about a task names the task, its customer, rule, due date, title and rep, and leaves the rep out where there is none")

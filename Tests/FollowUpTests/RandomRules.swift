@@ -52,10 +52,10 @@ struct RandomRules {
 
     private mutating func trigger(_ about: Subject.Kind) -> Trigger {
         guard about == .customer else {
-            if about == .deal, flip(0.3) { return .event(InteractionFilter(kinds: flip() ? [.call, .order] : [])) }
-            return .dates
+            if about == .deal || about == .contract, flip(0.3) { return .event(InteractionFilter(kinds: flip() ? [.call, .order] : [])) }
+            if flip(0.15), let expression { return .calendar(expression, zone: nil) }
+            return flip(0.05) ? .byHand : .dates
         }
-        let expression = try? CalendarExpression(parsing: "Mon 09:00")
         let all: [Trigger] = [
             .cadence(
                 Cadence(
@@ -66,6 +66,13 @@ struct RandomRules {
             expression.map { .calendar($0, zone: nil) } ?? .gap, .gap, .byHand, .dates,
         ]
         return pick(all)
+    }
+
+    private let expression = try? CalendarExpression(parsing: "Mon 09:00")
+
+    init(random: SeededGenerator, now: Instant) {
+        self.random = random
+        self.now = now
     }
 
     private mutating func step(_ name: StepName, _ about: Subject.Kind, _ trigger: Trigger, earlier: [StepName]) -> Step {

@@ -56,7 +56,7 @@ struct CoverageTests {
         await world.stop()
     }
 
-    @Test("an owner who leaves without a manager leaves gaps; one with a manager does not")
+    @Test("an owner who leaves leaves gaps, whoever gets the work meanwhile, until the customers have another owner")
     func ownerLeaves() async throws {
         let world = try await World(at: try instant(Self.start))
         try await world.addTeam()
@@ -65,7 +65,7 @@ struct CoverageTests {
         anna.isActive = false
         _ = try await world.keeper.upsert([anna], by: .daemon)
         await world.keeper.replanned()
-        #expect(try await gaps(world).isEmpty)
+        #expect(try await gaps(world) == [.noOwner: ["C1"]])
         mila.isActive = false
         _ = try await world.keeper.upsert([mila], by: .daemon)
         await world.keeper.replanned()
@@ -73,6 +73,8 @@ struct CoverageTests {
         mila.isActive = true
         _ = try await world.keeper.upsert([mila], by: .daemon)
         await world.keeper.replanned()
+        #expect(try await gaps(world) == [.noOwner: ["C1"]])
+        _ = try await world.keeper.upsert([World.customer("C1", owner: "mila")], by: .daemon)
         #expect(try await gaps(world).isEmpty)
         await world.stop()
     }

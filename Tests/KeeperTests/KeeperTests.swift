@@ -366,4 +366,37 @@ struct KeeperTests {
         #expect(try await world.taskEvents().suffix(2) == [.taskResumed, .taskRemindedOverdue])
         await world.stop()
     }
+
+    @Test("F27: what waits for years is sent once when its moment comes, however often it was looked at and the daemon started meanwhile")
+    func longWait() async throws {
+        let directory = try TemporaryDirectory()
+        let start = try instant("2026-03-02T08:00:00Z")
+        let until = try instant("2036-03-03T08:00:00Z")
+        var id: TaskID?
+        do {
+            let world = try await World(at: start, directory: directory)
+            try await world.addTeam()
+            _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+            try await world.settle()
+            id = try await world.tasks([.open]).first?.id
+            _ = try await world.keeper.perform(.snooze(until: until), on: #require(id), by: .login("anna")) { _ in true }
+            await world.stop()
+        }
+        // Every few months for ten years it is started, woken for nothing, and stopped.
+        for year in 2026...2035 {
+            let world = try await World(at: try instant("\(year)-07-01T12:00:00Z"), directory: directory)
+            try await world.move(to: try instant("\(year)-12-01T12:00:00Z"))
+            #expect(try await world.tasks([.snoozed]).map(\.id) == [#require(id)])
+            await world.stop()
+        }
+        let world = try await World(at: try instant("2036-03-01T12:00:00Z"), directory: directory)
+        try await world.move(to: until)
+        let told = try await world.taskEvents().filter { $0 == .taskResumed }
+        #expect(told == [.taskResumed])
+        #expect(try await world.tasks([.open]).map(\.id) == [#require(id)])
+        // Nothing was written about it in between.
+        let between = try await world.events().filter { $0.event.at > start.adding(seconds: 60) && $0.event.at < until }
+        #expect(between.filter { if case .task = $0.event.body { true } else { false } }.isEmpty)
+        await world.stop()
+    }
 }

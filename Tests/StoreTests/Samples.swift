@@ -67,11 +67,13 @@ struct Scene {
             RecordKind.allCases.map { .accepted(kind: $0, count: 4, refused: 1, planning: tally) }
             + Interaction.Kind.allCases.flatMap { kind in
                 Interaction.Outcome.allCases.map { .interaction(InteractionID("I/1"), customer: CustomerID("C 1"), kind, $0) }
-            }
+            } + [.erased]
         let service: [ServiceChange] = [
             .started(version: "1.2.3"), .stopped, .replanned(rule: "renewal", tally), .reloaded(rules: 3),
             .reloadRefused(reason: "a:1:2: é"),
             .clockStepped, .zonesChanged("2026c"),
+            .denied(.calls(Denial(uid: 0, login: "é", method: "a.b.C"), more: 0)),
+            .denied(.calls(Denial(uid: .max, login: nil, method: "a.b.C"), more: 7)), .denied(.others(3)),
         ]
         var told = stamp
         told.recipient = "mila"

@@ -313,10 +313,11 @@ def subscribers(ledger, log, listeners, fresh, counts):
     numbers = [event["seq"] for event in log]
     if numbers != list(range(1, len(numbers) + 1)):
         ledger.differ("the log has gaps", f"{len(numbers)} events, the last is {numbers[-1] if numbers else 0}")
+    by_seq = {event["seq"]: event for event in log}
     for login, events in fresh.items():
         mine = [event for event in log if login in (event.get("rep"), event.get("recipient")) and event["kind"] != "task.handed_over"]
         missing = {event["seq"] for event in mine} - {event["seq"] for event in events}
-        others = [event for event in events if event not in log]
+        others = [event for event in events if by_seq.get(event["seq"]) != event]
         if missing or others:
             ledger.differ("a rep is not told what concerns them", f"{login}: {sorted(missing)[:20]}, {others[:3]}")
 

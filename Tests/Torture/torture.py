@@ -30,11 +30,16 @@ class Killer:
     def __init__(self, daemon, ledger, chance):
         self.daemon, self.ledger, self.chance = daemon, ledger, chance
         self.kinds = check.Counts()
+        self.lives = 0
 
     async def one(self):
         """Starts the daemon, kills it at a moment of its life, and waits for its end."""
         kind = self.chance.choice(self.KINDS)
         self.kinds.add(kind)
+        self.lives += 1
+        if self.lives % 20 == 8:
+            # Away for long enough that several reminders of a task are missed.
+            await asyncio.sleep(self.chance.uniform(3, 8))
         await self.daemon.spawn()
         if kind == "start":
             # While it starts, or just after.
@@ -232,7 +237,8 @@ def main():
     os.chmod(work, 0o755)
     is_right = False
     try:
-        ledger, counts, seconds = asyncio.run(run(options, work))
+        # What waits for something that never comes is stuck, which is what must not be.
+        ledger, counts, seconds = asyncio.run(asyncio.wait_for(run(options, work), 300 + 10 * options.kills))
         width = max(map(len, counts))
         for name, count in counts.items():
             print(f"  {name:{width}}  {count:8}")

@@ -86,11 +86,19 @@ struct Contradictions {
                 case .all(let list): gather(list)
                 case .any(let list, let key): groups.append((list, key))
                 case .not(let list, let key):
-                    for case .field(let field, let comparisons) in list {
-                        if comparisons.count == 1, case .oneOf(let values) = comparisons[0].comparison {
-                            excluded.append((field, values, key))
-                        }
-                    }
+                    exclude(list, key)
+                }
+            }
+        }
+        /// None of several: nor of those of which any would do.
+        func exclude(_ list: [PlacedCondition], _ key: PlacedText) {
+            for condition in list {
+                switch condition {
+                case .field(let field, let comparisons):
+                    if comparisons.count == 1, case .oneOf(let values) = comparisons[0].comparison { excluded.append((field, values, key)) }
+                case .any(let parts, _): exclude(parts, key)
+                case .all(let parts): if parts.count == 1 { exclude(parts, key) }
+                case .not: break
                 }
             }
         }
@@ -164,7 +172,8 @@ extension Comparison {
         case (.before(let end), .from(let start)): return start >= end
         case (.beforeField(let end), .fromField(let start)): return start == end
         case (.olderThan(let age), .newerThan(let limit)): return age == limit || limit.isShorter(than: age)
-        case (.olderThan(let age), .within): return !age.isZero
+        // A day is ahead until it is over, and its age counts from its start.
+        case (.olderThan(let age), .within): return !age.isZero && (field.type == .instant || !age.isShorter(than: Span(days: 1)))
         case (.newerThan, .within): return field.type == .instant
         default:
             guard let a = bounds, let b = other.bounds else { return false }

@@ -83,7 +83,7 @@ struct WindowAdvice {
 
     private mutating func escalations(_ step: PlacedStep, _ dates: [TaskDates]) {
         for (escalation, node) in zip(step.step.escalations, step.escalations) {
-            if escalation.to == step.step.assignment, escalation.to == .owner || escalation.to == .manager || isRep(escalation.to) {
+            if escalation.to == step.step.assignment, escalation.to == .owner || isRep(escalation.to) {
                 problems.append(
                     node.problem("this tells nobody else: '\(escalation.to.text)' is who has the task already", severity: .warning))
             }

@@ -119,7 +119,7 @@ struct StepReader {
             }
             return nil
         }
-        return problems.attempt { () throws(Problem) in try TitleReader.title(try node.text("'title'"), about: kind) }
+        return problems.attempt { () throws(Problem) in try TitleReader.title(try node.text("'title'"), about: kind, trigger: trigger) }
     }
 
     private func list<Value>(

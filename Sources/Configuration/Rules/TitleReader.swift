@@ -3,7 +3,7 @@ import FollowUp
 
 /// Reads a title with placeholders in braces; a brace that is meant as such is doubled.
 enum TitleReader {
-    static func title(_ source: PlacedText, about kind: Subject.Kind) throws(Problem) -> TitleTemplate {
+    static func title(_ source: PlacedText, about kind: Subject.Kind, trigger: Trigger) throws(Problem) -> TitleTemplate {
         guard source.text.contains(where: { !$0.isWhitespace }) else { throw source.problem("a title says what is to be done") }
         var characters = Array(source.text)
         // A text written over several lines ends with a line end that nobody meant.
@@ -32,7 +32,7 @@ enum TitleReader {
                 let name = String(characters[(index + 1)..<end])
                 if !text.isEmpty { parts.append(.text(text)) }
                 text = ""
-                parts.append(.placeholder(try placeholder(name, source, offset: offset + 1, about: kind)))
+                parts.append(.placeholder(try placeholder(name, source, offset: offset + 1, about: kind, trigger: trigger)))
                 offset += characters[index...end].reduce(0) { $0 + width($1) }
                 index = end + 1
             case "}":
@@ -56,15 +56,18 @@ enum TitleReader {
     }
 
     private static func placeholder(
-        _ name: String, _ source: PlacedText, offset: Int, about kind: Subject.Kind
+        _ name: String, _ source: PlacedText, offset: Int, about kind: Subject.Kind, trigger: Trigger
     ) throws(Problem) -> TitleTemplate.Placeholder {
-        if let found = TitleTemplate.Placeholder.named(name, about: kind) { return found }
-        let known = TitleTemplate.Placeholder.names(about: kind)
+        if let found = TitleTemplate.Placeholder.named(name, about: kind, trigger: trigger) { return found }
+        let known = TitleTemplate.Placeholder.names(about: kind, trigger: trigger)
+        if name == "evidence" {
+            throw source.problem("'evidence' is what 'rhythm', 'replenish' and 'gap' find, and this rule has none of them", at: offset)
+        }
         if let nearest = Nearest.word(to: name, in: known) {
             throw source.problem("unknown placeholder '\(name)': did you mean '\(nearest)'?", at: offset)
         }
         // Those of the record with its name before them; the same fields without it, and the customer's, are known as well.
-        let own = known.filter { $0.hasPrefix("\(kind.rawValue).") } + ["due", "evidence"]
+        let own = known.filter { $0.hasPrefix("\(kind.rawValue).") } + TitleTemplate.Placeholder.ofTrigger(trigger)
         throw source.problem("unknown placeholder '\(name)'; there are \(own.joined(separator: ", "))", at: offset)
     }
 }

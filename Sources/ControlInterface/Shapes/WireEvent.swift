@@ -56,7 +56,7 @@ extension Wire {
                 self.customer = customer.rawValue
                 self.outcome = outcome.rawValue
             case .service(.replanned(let rule, _)): self.rule = rule.rawValue
-            case .records(.accepted), .service: break
+            case .records(.accepted), .records(.erased), .service: break
             }
         }
 

@@ -233,6 +233,30 @@ extension Wire {
         }
     }
 
+    /// The reply of `Rules.Ask`.
+    package struct Asked: Sendable, JSONWritable {
+        package var tasks: [ExplainedTask]
+        package var explanations: [Explanation]
+
+        package init(tasks: [FollowUpTask], explanations: [FollowUp.Explanation]) {
+            self.tasks = tasks.map(ExplainedTask.init)
+            self.explanations = explanations.map(Explanation.init)
+        }
+
+        package init(_ reply: JSONObject) throws(WireError) {
+            let reader = WireReader(reply)
+            tasks = try reader.array("tasks") { json throws(WireError) in try ExplainedTask(json) }
+            explanations = try reader.array("explanations") { json throws(WireError) in try Explanation(json) }
+        }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.list("tasks", tasks)
+            writer.list("explanations", explanations)
+            writer.endObject()
+        }
+    }
+
     /// The reply of `Rules.Coverage`.
     package struct CoveragePage: Sendable, JSONWritable {
         package var noOwner: Int

@@ -71,20 +71,21 @@ extension Wire {
         package var startedAt: String
         package var now: String
         package var zone: String
-        package var database: String
-        package var databaseBytes: Int64
+        /// What tells of everybody's records is nil for those who are no administrators: from here to `connections`.
+        package var database: String?
+        package var databaseBytes: Int64?
         package var logID: String
         /// By kind, in the order of the interface.
-        package var records: [RecordKind: Int]
-        package var tasks: [TaskState.Name: Int]
+        package var records: [RecordKind: Int]?
+        package var tasks: [TaskState.Name: Int]?
         /// How many active customers nobody looks after, by what is missing.
-        package var gaps: [Gap: Int] = [:]
+        package var gaps: [Gap: Int]?
         package var nextAt: String?
         package var seq: Int64
-        package var readers: [Reader]
+        package var readers: [Reader]?
         package var rules: [String]
         package var problems: [Problem]
-        package var connections: Int64
+        package var connections: Int64?
         // A daemon of an earlier version does not say these.
         package var oldestSeq: Int64?
         package var subscribers: Int64?
@@ -93,10 +94,9 @@ extension Wire {
         package var retention: Retention?
 
         package init(
-            version: String, pid: Int64, startedAt: String, now: String, zone: String, database: String, databaseBytes: Int64,
-            logID: String,
-            records: [RecordKind: Int], tasks: [TaskState.Name: Int], nextAt: String?, seq: Int64, readers: [Reader], rules: [String],
-            problems: [Problem], connections: Int64
+            version: String, pid: Int64, startedAt: String, now: String, zone: String, database: String? = nil, databaseBytes: Int64? = nil,
+            logID: String, records: [RecordKind: Int]? = nil, tasks: [TaskState.Name: Int]? = nil, nextAt: String? = nil, seq: Int64,
+            readers: [Reader]? = nil, rules: [String], problems: [Problem], connections: Int64? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -123,27 +123,34 @@ extension Wire {
             startedAt = try reader.string("startedAt")
             now = try reader.string("now")
             zone = try reader.string("zone")
-            database = try reader.string("database")
-            databaseBytes = try reader.integer("databaseBytes")
+            database = try reader.optionalString("database")
+            databaseBytes = try reader.optionalInteger("databaseBytes")
             logID = try reader.string("logId")
-            let counts = try WireReader(reply["records"], "records")
-            records = [:]
-            for kind in RecordKind.allCases { records[kind] = Int(try counts.integer(kind.rawValue)) }
-            let states = try WireReader(reply["tasks"], "tasks")
-            tasks = [:]
-            for state in TaskState.Name.allCases { tasks[state] = Int(try states.integer(state.rawValue)) }
-            let missing = try WireReader(reply["gaps"], "gaps")
-            gaps[.noOwner] = Int(try missing.integer("noOwner"))
-            gaps[.noNextTouch] = Int(try missing.integer("noNextTouch"))
+            if !reader.isAbsent("records") {
+                let counts = try WireReader(reply["records"], "records")
+                var records: [RecordKind: Int] = [:]
+                for kind in RecordKind.allCases { records[kind] = Int(try counts.integer(kind.rawValue)) }
+                self.records = records
+            }
+            if !reader.isAbsent("tasks") {
+                let states = try WireReader(reply["tasks"], "tasks")
+                var tasks: [TaskState.Name: Int] = [:]
+                for state in TaskState.Name.allCases { tasks[state] = Int(try states.integer(state.rawValue)) }
+                self.tasks = tasks
+            }
+            if !reader.isAbsent("gaps") {
+                let missing = try WireReader(reply["gaps"], "gaps")
+                gaps = [.noOwner: Int(try missing.integer("noOwner")), .noNextTouch: Int(try missing.integer("noNextTouch"))]
+            }
             nextAt = try reader.optionalString("nextAt")
             seq = try reader.integer("seq")
-            readers = try reader.array("readers") { json throws(WireError) in try Reader(json) }
+            readers = reader.isAbsent("readers") ? nil : try reader.array("readers") { json throws(WireError) in try Reader(json) }
             rules = try reader.array("rules") { json throws(WireError) in
                 guard let rule = json.stringValue else { throw WireError(field: "rules") }
                 return rule
             }
             problems = try reader.array("problems") { json throws(WireError) in try Problem(json) }
-            connections = try reader.integer("connections")
+            connections = try reader.optionalInteger("connections")
             oldestSeq = try reader.optionalInteger("oldestSeq")
             subscribers = try reader.optionalInteger("subscribers")
             lateness = reader.isAbsent("lateness") ? nil : try Lateness(reply["lateness"])
@@ -158,28 +165,34 @@ extension Wire {
             writer.member("startedAt", startedAt)
             writer.member("now", now)
             writer.member("zone", zone)
-            writer.member("database", database)
-            writer.member("databaseBytes", databaseBytes)
+            writer.optional("database", database)
+            writer.optional("databaseBytes", databaseBytes)
             writer.member("logId", logID)
-            writer.key("records")
-            writer.beginObject()
-            for kind in RecordKind.allCases { writer.member(kind.rawValue, records[kind] ?? 0) }
-            writer.endObject()
-            writer.key("tasks")
-            writer.beginObject()
-            for state in TaskState.Name.allCases { writer.member(state.rawValue, tasks[state] ?? 0) }
-            writer.endObject()
-            writer.key("gaps")
-            writer.beginObject()
-            writer.member("noOwner", gaps[.noOwner] ?? 0)
-            writer.member("noNextTouch", gaps[.noNextTouch] ?? 0)
-            writer.endObject()
+            if let records {
+                writer.key("records")
+                writer.beginObject()
+                for kind in RecordKind.allCases { writer.member(kind.rawValue, records[kind] ?? 0) }
+                writer.endObject()
+            }
+            if let tasks {
+                writer.key("tasks")
+                writer.beginObject()
+                for state in TaskState.Name.allCases { writer.member(state.rawValue, tasks[state] ?? 0) }
+                writer.endObject()
+            }
+            if let gaps {
+                writer.key("gaps")
+                writer.beginObject()
+                writer.member("noOwner", gaps[.noOwner] ?? 0)
+                writer.member("noNextTouch", gaps[.noNextTouch] ?? 0)
+                writer.endObject()
+            }
             writer.optional("nextAt", nextAt)
             writer.member("seq", seq)
-            writer.list("readers", readers)
+            if let readers { writer.list("readers", readers) }
             writer.member("rules", rules)
             writer.list("problems", problems)
-            writer.member("connections", connections)
+            writer.optional("connections", connections)
             writer.optional("oldestSeq", oldestSeq)
             writer.optional("subscribers", subscribers)
             if let lateness { writer.member("lateness", lateness) }

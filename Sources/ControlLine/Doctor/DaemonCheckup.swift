@@ -11,7 +11,7 @@ struct DaemonCheckup {
     static let mostLate: Int64 = 60_000_000
 
     var findings: [Finding] {
-        var findings = [Finding(check: .daemon, text: words.runs(status.version, status.connections))]
+        var findings = [Finding(check: .daemon, text: words.runs(status.version, status.connections ?? 0))]
         findings += status.problems.map {
             Finding(check: .configuration, severity: .wrong, text: $0.description.printable, remedy: words.mend())
         }
@@ -20,21 +20,21 @@ struct DaemonCheckup {
         } else if status.problems.isEmpty {
             findings.append(Finding(check: .configuration, text: words.checked(rules: status.rules.count, mistakes: 0, warnings: 0)))
         }
-        let (noOwner, noNextTouch) = (Int(status.gaps[.noOwner] ?? 0), Int(status.gaps[.noNextTouch] ?? 0))
+        let (noOwner, noNextTouch) = (Int(status.gaps?[.noOwner] ?? 0), Int(status.gaps?[.noNextTouch] ?? 0))
         findings.append(
             noOwner + noNextTouch == 0
                 ? Finding(check: .coverage, text: words.allCovered())
                 : Finding(
                     check: .coverage, severity: .doubtful, text: words.notCovered(noOwner: noOwner, noNextTouch: noNextTouch),
                     remedy: words.see("followupctl coverage")))
-        for reader in status.readers where reader.behind > Self.mostBehind {
+        for reader in status.readers ?? [] where reader.behind > Self.mostBehind {
             findings.append(
                 Finding(
                     check: .readers, severity: .wrong, text: words.behind(reader.name, at: reader.seq, words.events(reader.behind)),
                     remedy: words.see(reader.name.hasPrefix("program:") ? "followupctl programs" : "systemctl status systemd-journald")))
         }
-        if !status.readers.contains(where: { $0.behind > Self.mostBehind }) {
-            findings.append(Finding(check: .readers, text: words.keepUp(status.readers.count)))
+        if !(status.readers ?? []).contains(where: { $0.behind > Self.mostBehind }) {
+            findings.append(Finding(check: .readers, text: words.keepUp(status.readers?.count ?? 0)))
         }
         let letters = Int(status.storage?.deadLetters ?? 0)
         findings.append(

@@ -13,31 +13,37 @@ struct StatusPage {
         var facts = Facts()
         facts.add(words.runningFact, times.both(status.startedAt))
         facts.add(words.processFact, String(status.pid))
-        facts.add(words.connectionsFact, String(status.connections))
+        if let connections = status.connections { facts.add(words.connectionsFact, String(connections)) }
         facts.add(words.zoneFact, status.zone)
-        facts.add(words.databaseFact, "\(status.database) (\(words.size(status.databaseBytes)))")
+        if let database = status.database, let bytes = status.databaseBytes {
+            facts.add(words.databaseFact, "\(database) (\(words.size(bytes)))")
+        }
         facts.add(words.spaceFact, status.storage.map(space))
         facts.add(words.logFact, [status.logID, words.events(status.seq), oldest].compactMap(\.self).joined(separator: ", "))
         facts.add(words.keptFact, status.retention.map { words.kept($0.events, tasks: $0.closedTasks, interactions: $0.interactions) })
-        facts.add(
-            words.recordsFact,
-            RecordKind.allCases.map { words.records(Int(status.records[$0] ?? 0), $0.rawValue) }.joined(separator: ", ")
-        )
-        facts.add(
-            words.tasksFact,
-            TaskState.Name.allCases.map { "\(words.number(Int(status.tasks[$0] ?? 0))) \(words.state($0))" }.joined(separator: ", "))
-        let (noOwner, noNextTouch) = (status.gaps[.noOwner] ?? 0, status.gaps[.noNextTouch] ?? 0)
-        facts.add(
-            words.coverageFact,
-            noOwner + noNextTouch == 0
-                ? words.allCoveredShort()
-                : words.gaps(noOwner: Int(noOwner), noNextTouch: Int(noNextTouch), see: "followupctl coverage"),
-            noOwner + noNextTouch == 0 ? .plain : .bad)
-        facts.add(words.nextFact, status.nextAt.map { times.both($0) } ?? words.nothingIsPlanned())
+        if let records = status.records {
+            facts.add(
+                words.recordsFact, RecordKind.allCases.map { words.records(Int(records[$0] ?? 0), $0.rawValue) }.joined(separator: ", "))
+        }
+        if let tasks = status.tasks {
+            facts.add(
+                words.tasksFact,
+                TaskState.Name.allCases.map { "\(words.number(Int(tasks[$0] ?? 0))) \(words.state($0))" }.joined(separator: ", "))
+        }
+        if let gaps = status.gaps {
+            let (noOwner, noNextTouch) = (gaps[.noOwner] ?? 0, gaps[.noNextTouch] ?? 0)
+            facts.add(
+                words.coverageFact,
+                noOwner + noNextTouch == 0
+                    ? words.allCoveredShort()
+                    : words.gaps(noOwner: Int(noOwner), noNextTouch: Int(noNextTouch), see: "followupctl coverage"),
+                noOwner + noNextTouch == 0 ? .plain : .bad)
+        }
+        if status.tasks != nil { facts.add(words.nextFact, status.nextAt.map { times.both($0) } ?? words.nothingIsPlanned()) }
         facts.add(
             words.rulesFact, status.rules.isEmpty ? words.noneInForce() : status.rules.joined(separator: ", "),
             status.rules.isEmpty ? .bad : .plain)
-        for reader in status.readers {
+        for reader in status.readers ?? [] {
             facts.add(
                 words.readerFact,
                 words.behind(reader.name, at: reader.seq, reader.behind > 0 ? words.events(reader.behind) : nil))

@@ -150,6 +150,16 @@ extension Words {
             "there is no dead letter \(id); 'followupctl dead-letters' lists them",
             "er is geen onbestelbaar bericht \(id); 'followupctl dead-letters' somt ze op")
     }
+    func backupUnderWay() -> String {
+        say(
+            "a backup is under way already; there is one at a time, so try again later",
+            "er loopt al een back-up; het kan er één tegelijk zijn, dus probeer het later nog eens")
+    }
+    func nothingErased(_ customer: String) -> String {
+        say(
+            "there is no customer '\(customer)', and none that the log names; nothing was erased",
+            "er is geen klant '\(customer)', en het log noemt er geen; er is niets gewist")
+    }
     func keyReused(_ key: String) -> String {
         say(
             "the key '\(key)' was used before for something else; nothing was done",

@@ -163,6 +163,8 @@ package enum RecordsChange: Hashable, Sendable {
     /// Records came in, and what planning made of them.
     case accepted(kind: RecordKind, count: Int, refused: Int, planning: PlanningTally)
     case interaction(InteractionID, customer: CustomerID, Interaction.Kind, Interaction.Outcome)
+    /// Everything about one customer was erased; which one it was is not to be known any more.
+    case erased
 }
 
 /// How planning changed the tasks that nobody has seen yet, and how many that were open it closed. One line in the log for a whole batch: a million customers that come
@@ -206,4 +208,6 @@ package enum ServiceChange: Hashable, Sendable {
     case reloadRefused(reason: String)
     case clockStepped
     case zonesChanged(String)
+    /// Somebody called what they may not.
+    case denied(NotedDenials)
 }

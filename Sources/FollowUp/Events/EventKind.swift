@@ -22,6 +22,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case repSummary = "rep.summary"
     case recordsAccepted = "records.accepted"
     case recordsInteraction = "records.interaction"
+    case recordsErased = "records.erased"
     case serviceStarted = "service.started"
     case serviceStopped = "service.stopped"
     case serviceReplanned = "service.replanned"
@@ -29,6 +30,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case serviceReloadRefused = "service.reload_refused"
     case serviceClockStepped = "service.clock_stepped"
     case serviceZonesChanged = "service.zones_changed"
+    case serviceDenied = "service.denied"
 }
 
 extension Event {
@@ -39,6 +41,7 @@ extension Event {
         case .rep(_, .summary): .repSummary
         case .records(.accepted): .recordsAccepted
         case .records(.interaction): .recordsInteraction
+        case .records(.erased): .recordsErased
         case .service(let change): change.kind
         }
     }
@@ -78,6 +81,7 @@ extension ServiceChange {
         case .reloadRefused: .serviceReloadRefused
         case .clockStepped: .serviceClockStepped
         case .zonesChanged: .serviceZonesChanged
+        case .denied: .serviceDenied
         }
     }
 }

@@ -82,6 +82,7 @@ extension Event {
             "\(actor) handed in \(kind.rawValue): \(count) accepted, \(refused) refused; \(message(tally))"
         case .interaction(_, let customer, let kind, let outcome):
             "\(actor) logged \(kind == .email || kind == .order ? "an" : "a") \(kind.rawValue) with customer \(customer): \(outcome.rawValue)"
+        case .erased: "\(actor) had everything about one customer erased"
         }
     }
 
@@ -94,6 +95,11 @@ extension Event {
         case .reloadRefused(let reason): "\(actor) asked for a reload, which was refused; what was in force stays in force: \(reason)"
         case .clockStepped: "The wall clock was set; everything was looked at again"
         case .zonesChanged(let text): "The time zone data changed: \(text)"
+        case .denied(.calls(let denial, let more)):
+            more == 0
+                ? "Denied to \(actor), user \(denial.uid): \(denial.method)"
+                : "Denied to \(actor), user \(denial.uid), \(more) time\(more == 1 ? "" : "s") more: \(denial.method)"
+        case .denied(.others(let count)): "\(count) more call\(count == 1 ? " was" : "s were") denied"
         }
     }
 

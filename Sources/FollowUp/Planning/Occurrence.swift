@@ -14,6 +14,9 @@ package struct OccurrenceKey: Hashable, Sendable {
         self.anchor = anchor
         self.step = step
     }
+
+    /// The firing that it is a step of.
+    package var withoutStep: OccurrenceKey { OccurrenceKey(rule: rule, subject: subject, anchor: anchor) }
 }
 
 /// The moments in a task's life.

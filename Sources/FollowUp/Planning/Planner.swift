@@ -23,6 +23,9 @@ package struct Planner: Sendable {
         self.secondOpinion = secondOpinion
     }
 
+    /// Whether something was due so long ago that it is not dug up if nobody knows of it yet: of interactions, which lie there for ever.
+    package static func isStale(due: Instant, now: Instant) -> Bool { due.adding(seconds: 90 * 86_400) <= now }
+
     /// What ought to exist for a customer and all that belongs to them.
     package func plan(_ dossier: Dossier, history: TaskHistory, now: Instant) -> Plan {
         var run = PlanningRun(planner: self, history: history, now: now)
@@ -53,6 +56,38 @@ package struct Planner: Sendable {
         return Plan(occurrences: Self.ordered(occurrences), nextLook: run.nextLook, coverage: coverage)
     }
 
+    /// What a rule that fires by hand asks for when somebody asks it now for a record of a dossier: the tasks that are to be created, or why there are none.
+    ///
+    /// - Returns: the occurrences, none of which exists yet, and the explanations: of a record that is not there none.
+    package func ask(
+        _ rule: Rule, for subject: SubjectID, in dossier: Dossier, history: TaskHistory, now: Instant
+    ) -> (occurrences: [Occurrence], explanations: [Explanation]) {
+        let zone = house.zoneNamed(dossier.customer.record.zone)
+        let subjects = dossier.subjects(subject.kind, on: zone.date(at: now), calendar: house.calendar, zone: zone)
+        var run = PlanningRun(planner: self, history: history, now: now)
+        run.askedNow = (rule.name, subject)
+        if rule.fields.contains(.customer(.coverage)) { run.coverage = plan(dossier, history: history, now: now).coverage }
+        let explanations = rule.looksAt(subjects.filter { $0.id == subject }).map {
+            run.explanation(of: rule, for: $0, among: subjects, zone: zone)
+        }
+        let known = Set(history.live.map(\.occurrence.key))
+        let found = run.occurrences(of: rule, for: subjects, zone: zone).filter { $0.key.subject == subject && !known.contains($0.key) }
+        return (found, explanations)
+    }
+
+    /// The same for a rep.
+    package func ask(
+        _ rule: Rule, for rep: WatchedRep, history: TaskHistory, now: Instant
+    ) -> (occurrences: [Occurrence], explanations: [Explanation]) {
+        let zone = house.zoneNamed(rep.record.zone)
+        let subject = Subject.rep(rep)
+        var run = PlanningRun(planner: self, history: history, now: now)
+        run.askedNow = (rule.name, subject.id)
+        let explanation = run.explanation(of: rule, for: subject, among: [subject], zone: zone)
+        let known = Set(history.live.map(\.occurrence.key))
+        return (run.occurrences(of: rule, for: [subject], zone: zone).filter { !known.contains($0.key) }, [explanation])
+    }
+
     /// What ought to exist for a rep.
     package func plan(_ rep: WatchedRep, history: TaskHistory, now: Instant) -> Plan {
         var run = PlanningRun(planner: self, history: history, now: now)
@@ -73,7 +108,7 @@ package struct Planner: Sendable {
         if rule.asksAboutCoverage || rule.fields.contains(.customer(.coverage)) {
             run.coverage = plan(dossier, history: history, now: now).coverage
         }
-        return subjects.filter { $0.id == subject }.map { run.explanation(of: rule, for: $0, among: subjects, zone: zone) }
+        return rule.looksAt(subjects.filter { $0.id == subject }).map { run.explanation(of: rule, for: $0, among: subjects, zone: zone) }
     }
 
     /// The same for a rep.
@@ -85,7 +120,8 @@ package struct Planner: Sendable {
     /// Whether an active customer is looked after, by what is planned and what is live of other rules than those about gaps.
     private func coverage(of customer: WatchedCustomer, planned: [Occurrence], history: TaskHistory) -> Coverage? {
         guard customer.record.status == .active else { return nil }
-        guard team.assignee(for: customer.record.owner) != nil else { return .noOwner }
+        // Whoever is above an owner who left gets the work meanwhile, and is not whose customer it is.
+        guard let owner = customer.record.owner, team[owner]?.isActive == true else { return .noOwner }
         let isLive = history.live.contains { task in
             // Of a rule that cannot be read at the moment nothing is planned, and yet its tasks are there.
             rules[task.occurrence.key.rule].map { $0.trigger == .byHand } ?? true

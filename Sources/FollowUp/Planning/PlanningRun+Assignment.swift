@@ -59,7 +59,8 @@ extension PlanningRun {
         let team = planner.team
         let members = team.members(of: name)
         guard !members.isEmpty else { return (nil, ["nobody in the team \(name) is active"]) }
-        if let task = history.live.first(where: { $0.occurrence.key == key && $0.state != .planned }), let login = task.occurrence.assignee,
+        if let task = history.live.first(where: { $0.occurrence.key.namesSameTurn(as: key) && $0.state != .planned }),
+            let login = task.occurrence.assignee,
             members.contains(login)
         {
             return (login, ["\(login) of the team \(name) has it already"])
@@ -71,7 +72,14 @@ extension PlanningRun {
         let candidates = there.isEmpty ? members : there
         let chosen = candidates.max { Self.weight(of: $0, key) < Self.weight(of: $1, key) }
         let away = members.count - there.count
-        var words = ["\(chosen?.rawValue ?? "nobody") of the \(members.count) in the team \(name), \(choice.rawValue)"]
+        var words =
+            switch choice {
+            case .roundRobin: ["\(chosen?.rawValue ?? "nobody") of the \(members.count) in the team \(name), \(choice.rawValue)"]
+            case .leastLoaded:
+                [
+                    "who of the \(members.count) in the team \(name) has least to do as it opens; until then it stands with \(chosen?.rawValue ?? "nobody")"
+                ]
+            }
         if away > 0 { words.append("\(away) of them away then") }
         return (chosen, words)
     }

@@ -21,12 +21,12 @@ extension PlanningRun {
             case .done(let step):
                 var earlier = key
                 earlier.step = step
-                return history.closing(of: earlier).map { (.moment(zone.civil(at: $0.at)), "\(step).done") }
+                return closing(of: earlier).map { (.moment(zone.civil(at: $0.at)), "\(step).done") }
             case .previous:
                 let closings = step.after.compactMap { name -> Instant? in
                     var earlier = key
                     earlier.step = name
-                    return history.closing(of: earlier)?.at
+                    return closing(of: earlier)?.at
                 }
                 return closings.max().map { (.moment(zone.civil(at: $0)), "previous.done") }
             }

@@ -1,9 +1,6 @@
 import CivilTime
 
 extension PlanningRun {
-    /// How long after it was due something is still dug up that nobody knows of yet: of interactions, which lie there for ever.
-    private static let staleAfterDays = 90
-
     /// What a rule asks for, for all records of a kind that belong together.
     mutating func occurrences(of rule: Rule, for subjects: [Subject], zone: Zone) -> [Occurrence] {
         let found = unlimited(of: rule, for: subjects, zone: zone)
@@ -15,15 +12,11 @@ extension PlanningRun {
     /// The same before its limit is looked at.
     private mutating func unlimited(of rule: Rule, for subjects: [Subject], zone: Zone) -> [Occurrence] {
         var found: [Occurrence] = []
-        for subject in subjects {
+        for subject in rule.looksAt(subjects) {
             settlePerformance(rule, subject)
             guard subject.kind == rule.about, hold(rule.conditions, for: subject, zone: zone) else { continue }
             if !rule.doneWhen.isEmpty, hold(rule.doneWhen, for: subject, zone: zone) { continue }
             for firing in firings(of: rule, for: subject, zone: zone, explaining: false).list {
-                if let asked = firing.asked {
-                    found.append(asked)
-                    continue
-                }
                 for step in rule.steps {
                     guard case .wanted(let occurrence)? = look(at: step, of: rule, firing, for: subject, zone: zone) else { continue }
                     found.append(occurrence)
@@ -38,12 +31,12 @@ extension PlanningRun {
     }
 
     /// What became of a step before limits are looked at.
-    private enum Look {
+    enum Look {
         case wanted(Occurrence)
         case not(Explanation.Outcome)
     }
 
-    private mutating func look(at step: Step, of rule: Rule, _ firing: Firing, for subject: Subject, zone: Zone) -> Look? {
+    mutating func look(at step: Step, of rule: Rule, _ firing: Firing, for subject: Subject, zone: Zone) -> Look? {
         var report: Explanation.StepReport?
         return look(at: step, of: rule, firing, for: subject, zone: zone, report: &report)
     }
@@ -53,20 +46,20 @@ extension PlanningRun {
     ) -> Look? {
         let key = OccurrenceKey(rule: rule.name, subject: subject.id, anchor: firing.anchor, step: step.name)
         // A rule asks for nothing that happened already; planning need not work out its dates.
-        if report == nil, history.isClosed(key) { return nil }
+        if report == nil, closing(of: key) != nil { return nil }
         for name in step.waitsFor.sorted() {
             var earlier = key
             earlier.step = name
-            if history.closing(of: earlier) == nil { return .not(.waits(for: name)) }
+            if closing(of: earlier) == nil { return .not(.waits(for: name)) }
         }
         var ways = report.map { _ in Ways() }
         guard let dates = dates(of: step, firing, key: key, for: subject, zone: zone, ways: &ways) else {
             return .not(.noMoment(ways?.missing ?? ""))
         }
-        if let closing = history.closing(of: key) { return outcome(.not(.happened(at: closing.at)), dates, ways, &report) }
+        if let closing = closing(of: key) { return outcome(.not(.happened(at: closing.at)), dates, ways, &report) }
         if let closes = dates.closes, closes <= now { return outcome(.not(.over(closes: closes)), dates, ways, &report) }
-        let isLive = history.live.contains { $0.occurrence.key == key }
-        if firing.goesStale, step.closes == nil, !isLive, dates.due.adding(seconds: Int64(Self.staleAfterDays) * 86_400) <= now {
+        let isLive = history.live.contains { $0.occurrence.key.namesSameTurn(as: key) }
+        if firing.goesStale, step.closes == nil, !isLive, Planner.isStale(due: dates.due, now: now) {
             return outcome(.not(.stale(due: dates.due)), dates, ways, &report)
         }
         let assigned = assignee(of: step.assignment, key: key, for: subject, on: dates.opens)
@@ -96,31 +89,77 @@ extension PlanningRun {
 
     // MARK: - Limits
 
-    /// Those of `found` that the limit does not let through, each with the moments that use the limit up: what is live stays, then the earliest come first.
-    private func refusals(
+    /// One firing of a rule: all of its steps.
+    private struct FiringID: Hashable {
+        var subject: SubjectID
+        var anchor: String
+
+        init(_ key: OccurrenceKey) { (subject, anchor) = (key.subject, key.anchor) }
+    }
+
+    /// Those of `found` that the limit does not let through, each with the moments that use the limit up: what was begun goes on, then the earliest come first. The steps of a
+    /// firing count as one. Notes when a limit lets go.
+    private mutating func refusals(
         of found: [Occurrence], by limit: FiringLimit, of rule: Rule, zone: Zone
     ) -> [OccurrenceKey: [Instant]] {
-        let live = Set(history.live.map(\.occurrence.key))
-        var taken = history.closed.filter { $0.key.rule == rule.name && !$0.isSettled }.map(\.at)
+        let live = Set(history.live.lazy.filter { $0.occurrence.key.rule == rule.name }.map { FiringID($0.occurrence.key) })
+        var closed: [FiringID: Instant] = [:]
+        for turn in history.closed where turn.key.rule == rule.name && !turn.isSettled {
+            closed[FiringID(turn.key)] = max(closed[FiringID(turn.key)] ?? .distantPast, turn.at)
+        }
+        var taken = Array(closed.values)
+        var passed = Set(closed.keys)
         var refused: [OccurrenceKey: [Instant]] = [:]
         let order = found.sorted { left, right in
-            let (a, b) = (live.contains(left.key), live.contains(right.key))
+            let (a, b) = (live.contains(FiringID(left.key)), live.contains(FiringID(right.key)))
             if a != b { return a }
-            return (left.dates.opens, left.key.anchor, left.key.subject.key) < (right.dates.opens, right.key.anchor, right.key.subject.key)
+            return (left.dates.opens, left.key.anchor, left.key.subject.key, left.key.step)
+                < (right.dates.opens, right.key.anchor, right.key.subject.key, right.key.step)
         }
-        for occurrence in order {
+        for occurrence in order where !passed.contains(FiringID(occurrence.key)) {
             let opens = max(occurrence.dates.opens, now)
-            let civil = zone.civil(at: opens)
-            let start = zone.instant(of: zone.adding(-limit.span, to: civil, calendar: calendar))
-            let end = zone.instant(of: zone.adding(limit.span, to: civil, calendar: calendar))
-            let near = taken.filter { start < $0 && $0 < end }
-            if live.contains(occurrence.key) || near.count < limit.count {
+            let crowd = crowd(around: opens, among: taken, limit, zone)
+            if live.contains(FiringID(occurrence.key)) || crowd.isEmpty {
                 taken.append(opens)
+                passed.insert(FiringID(occurrence.key))
             } else {
-                refused[occurrence.key] = near.sorted()
+                refused[occurrence.key] = crowd
+                // Each of them may be the one that lets it through when it is past.
+                for moment in crowd { look(at: end(of: limit, from: moment, zone)) }
             }
         }
         return refused
+    }
+
+    /// The end of the span of a limit that begins with `moment`.
+    private func end(of limit: FiringLimit, from moment: Instant, _ zone: Zone) -> Instant {
+        zone.instant(of: zone.adding(limit.span, to: zone.civil(at: moment), calendar: calendar))
+    }
+
+    /// Those of `taken` that together with one at `opens` would be more than the limit lets through within its span; none when it is let through.
+    private func crowd(around opens: Instant, among taken: [Instant], _ limit: FiringLimit, _ zone: Zone) -> [Instant] {
+        let end = end(of: limit, from: opens, zone)
+        // Each span that begins with one of them, or with itself.
+        for start in taken.filter({ $0 <= opens }).sorted() + [opens] {
+            let last = start == opens ? end : self.end(of: limit, from: start, zone)
+            guard opens < last || start == opens else { continue }
+            let near = taken.filter { start <= $0 && $0 < last }
+            if near.count >= limit.count { return near.sorted() }
+        }
+        return []
+    }
+
+    /// When a step of a firing was closed. Where the date that a playbook counts from was corrected on the way, what was closed under the former date is closed.
+    func closing(of key: OccurrenceKey) -> TaskHistory.ClosedTurn? {
+        if let closing = history.closing(of: key) { return closing }
+        guard key.step != .only, planner.rules[key.rule]?.trigger == .dates else { return nil }
+        let former = Set(
+            history.live(of: key.rule, for: key.subject).lazy.map(\.occurrence.key)
+                .filter { $0.series == key.series && $0.anchor != key.anchor }.map(\.anchor))
+        guard former.count == 1, let anchor = former.first else { return nil }
+        var corrected = key
+        corrected.anchor = anchor
+        return history.closing(of: corrected)
     }
 
     // MARK: - In words
@@ -137,7 +176,8 @@ extension PlanningRun {
             return explanation
         }
         let found = run.unlimited(of: rule, for: subjects, zone: zone)
-        let limited = rule.limit.map { run.refusals(of: found, by: $0, of: rule, zone: zone) } ?? [:]
+        var limited: [OccurrenceKey: [Instant]] = [:]
+        if let limit = rule.limit { limited = run.refusals(of: found, by: limit, of: rule, zone: zone) }
         run.settlePerformance(rule, subject)
         explanation.conditions = run.reports(rule.conditions, for: subject, zone: zone)
         explanation.doneWhen = run.reports(rule.doneWhen, for: subject, zone: zone)
@@ -153,14 +193,6 @@ extension PlanningRun {
             if rule.steps.isEmpty { explanation.refusal = .noMoment("the rule has no step") }
         }
         for firing in firings {
-            if let asked = firing.asked {
-                var report = Explanation.StepReport(key: asked.key, trigger: firing.words, outcome: .wanted)
-                let way = ["as it was asked for"]
-                report.moments = Explanation.moments(asked.dates, ["opens": way, "due": way, "closes": way])
-                report.outcome = outcome(of: asked.key, limited, rule)
-                explanation.steps.append(report)
-                continue
-            }
             for step in rule.steps {
                 let key = OccurrenceKey(rule: rule.name, subject: subject.id, anchor: firing.anchor, step: step.name)
                 var report: Explanation.StepReport? = Explanation.StepReport(key: key, trigger: firing.words, outcome: .wanted)

@@ -8,6 +8,7 @@ extension PlanningRun {
         switch placeholder {
         case .due: return zone.date(at: dates.due).description
         case .evidence: return firing.evidence
+        case .moment(let moment): return firing.moments[moment]?.date.description ?? ""
         case .field(let field):
             guard let value = value(of: field, in: subject, zone: zone) else { return field.isNeverWhenAbsent ? "never" : "" }
             // A title tells the day of a moment; the time of day only lengthens it.

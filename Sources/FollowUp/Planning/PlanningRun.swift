@@ -11,6 +11,8 @@ struct PlanningRun {
     var isPerformanceSettled = false
     /// Worked out once the rules that do not ask about it have been looked at.
     var coverage: Coverage?
+    /// What somebody asks for with this look, of a rule that fires by hand.
+    var askedNow: (rule: RuleName, subject: SubjectID)?
 
     init(planner: Planner, history: TaskHistory, now: Instant) {
         self.planner = planner

@@ -32,7 +32,7 @@ package enum Reconciliation {
             }
             let task = remaining.remove(at: index)
             if task.occurrence == occurrence { continue }
-            if task.occurrence.key == occurrence.key {
+            if task.occurrence.key.namesSameTurn(as: occurrence.key) {
                 edits.append(.move(task, to: occurrence))
             } else if closed.contains(occurrence.key) {
                 edits.append(end(task, reason: reason(for: occurrence)))
@@ -50,7 +50,7 @@ package enum Reconciliation {
     /// The live task that `occurrence` is about: the one with its key, else one of the same rule, record, row and step.
     private static func match(for occurrence: Occurrence, in live: [FollowUpTask]) -> Int? {
         let key = occurrence.key
-        return live.firstIndex { $0.occurrence.key == key }
+        return live.firstIndex { $0.occurrence.key == key } ?? live.firstIndex { $0.occurrence.key.namesSameTurn(as: key) }
             ?? live.firstIndex {
                 let other = $0.occurrence.key
                 return other.rule == key.rule && other.subject == key.subject && other.step == key.step && other.series == key.series

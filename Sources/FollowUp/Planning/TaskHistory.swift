@@ -34,10 +34,10 @@ package struct TaskHistory: Hashable, Sendable {
     }
 
     /// Whether the occurrence happened and is over.
-    package func isClosed(_ key: OccurrenceKey) -> Bool { closed.contains { $0.key == key } }
+    package func isClosed(_ key: OccurrenceKey) -> Bool { closed.contains { $0.key.namesSameTurn(as: key) } }
 
     /// When the task of that key was closed.
-    package func closing(of key: OccurrenceKey) -> ClosedTurn? { closed.first { $0.key == key } }
+    package func closing(of key: OccurrenceKey) -> ClosedTurn? { closed.first { $0.key.namesSameTurn(as: key) } }
 
     /// The tasks of a rule for a record that are not closed.
     package func live(of rule: RuleName, for subject: SubjectID) -> [FollowUpTask] {

@@ -10,26 +10,34 @@ package struct TitleTemplate: Hashable, Sendable {
         case due
         /// What the trigger found: how the customer buys and since when not, what is used up and when.
         case evidence
+        /// The day of a moment that the trigger brings along.
+        case moment(TriggerMoment)
 
         /// The placeholder that a rule about a kind of record calls so.
         ///
         /// A field of the record itself may be named with the record's name or without.
-        package static func named(_ name: String, about kind: Subject.Kind) -> Placeholder? {
+        package static func named(_ name: String, about kind: Subject.Kind, trigger: Trigger) -> Placeholder? {
             switch name {
             case "due": return .due
-            case "evidence": return .evidence
+            case "evidence": return trigger.hasEvidence ? .evidence : nil
             default:
                 if let field = Field.named(name, about: kind) { return .field(field) }
+                if let moment = trigger.moments.first(where: { $0.rawValue == name }) { return .moment(moment) }
                 let own = "\(kind.rawValue)."
                 return name.hasPrefix(own) ? Field.named(String(name.dropFirst(own.count)), about: kind).map(Placeholder.field) : nil
             }
         }
 
         /// All that a rule about a kind of record can use, by name, but for attributes.
-        package static func names(about kind: Subject.Kind) -> [String] {
+        package static func names(about kind: Subject.Kind, trigger: Trigger) -> [String] {
             let own = Field.own(kind).map { "\(kind.rawValue).\($0.name)" }
             let customer = kind.hasCustomer && kind != .customer ? Field.own(.customer).map { "customer.\($0.name)" } : []
-            return own + customer + ["due", "evidence"] + Field.own(kind).map(\.name)
+            return own + customer + ofTrigger(trigger) + Field.own(kind).map(\.name)
+        }
+
+        /// Those that are no fields.
+        package static func ofTrigger(_ trigger: Trigger) -> [String] {
+            ["due"] + trigger.moments.map(\.rawValue) + (trigger.hasEvidence ? ["evidence"] : [])
         }
     }
 

@@ -19,6 +19,14 @@ package enum Trigger: Hashable, Sendable {
     /// When somebody asks for it.
     case byHand
 
+    /// Whether it says what it found.
+    package var hasEvidence: Bool {
+        switch self {
+        case .rhythm, .replenish, .gap: true
+        case .dates, .cadence, .event, .calendar, .byHand: false
+        }
+    }
+
     /// The moment that it brings along, by the name that phrases count from; of those that have one.
     package var moments: [TriggerMoment] {
         switch self {

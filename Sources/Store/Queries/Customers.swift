@@ -143,6 +143,14 @@ extension Transaction {
         try statement.run()
     }
 
+    /// Has a customer planned anew then, whatever is known of them.
+    package func lookAgain(at instant: Instant, _ id: CustomerID) throws {
+        var statement = try BoundStatement("UPDATE customers SET next_look = ? WHERE id = ?", in: db)
+        statement.bind(instant.microseconds)
+        statement.bind(id.rawValue)
+        try statement.run()
+    }
+
     private func bind(_ customer: Customer, to statement: inout BoundStatement) throws {
         statement.bind(customer.name)
         statement.bind(customer.segment)

@@ -37,6 +37,7 @@ enum EventCoding {
         case .records(.accepted(let kind, let count, let refused, let tally)):
             try bind(
                 .recordsAccepted, customer: nil, Detail(tally, records: kind.rawValue, count: count, refused: refused), nil, &statement)
+        case .records(.erased): try bind(.recordsErased, customer: nil, Detail(), nil, &statement)
         case .service(let change):
             try bind(change.kind, customer: nil, Self.detail(of: change), nil, &statement)
         }
@@ -77,6 +78,8 @@ enum EventCoding {
         case .reloaded(let rules): Detail(count: rules)
         case .reloadRefused(let reason): Detail(text: reason)
         case .zonesChanged(let text): Detail(text: text)
+        case .denied(.calls(let denial, let more)): Detail(text: denial.method, count: more, rep: denial.login, uid: denial.uid)
+        case .denied(.others(let count)): Detail(count: count)
         case .stopped, .clockStepped: Detail()
         }
     }
@@ -150,6 +153,7 @@ enum EventCoding {
         case .recordsAccepted:
             guard let records = detail.records.flatMap(RecordKind.init(rawValue:)) else { throw unreadable("events.detail", row.text(14)) }
             return .records(.accepted(kind: records, count: detail.count ?? 0, refused: detail.refused ?? 0, planning: detail.tally))
+        case .recordsErased: return .records(.erased)
         case .serviceStarted: return .service(.started(version: detail.text ?? ""))
         case .serviceStopped: return .service(.stopped)
         case .serviceReplanned: return .service(.replanned(rule: RuleName(detail.text ?? ""), detail.tally))
@@ -157,6 +161,10 @@ enum EventCoding {
         case .serviceReloadRefused: return .service(.reloadRefused(reason: detail.text ?? ""))
         case .serviceClockStepped: return .service(.clockStepped)
         case .serviceZonesChanged: return .service(.zonesChanged(detail.text ?? ""))
+        case .serviceDenied:
+            guard let uid = detail.uid else { return .service(.denied(.others(detail.count ?? 0))) }
+            let denial = Denial(uid: uid, login: detail.rep, method: detail.text ?? "")
+            return .service(.denied(.calls(denial, more: detail.count ?? 0)))
         }
     }
 
@@ -205,6 +213,7 @@ enum EventCoding {
         var overdue: Int?
         var expired: Int?
         var skipped: Int?
+        var uid: UInt32?
 
         init(_ gathered: RepChange.Gathered) {
             tasks = gathered.tasks.map(\.rawValue)
@@ -225,7 +234,7 @@ enum EventCoding {
 
         init(
             text: String? = nil, count: Int? = nil, interaction: String? = nil, interactionKind: String? = nil, opens: Int64? = nil,
-            due: Int64? = nil, closes: Int64? = nil, rep: String? = nil
+            due: Int64? = nil, closes: Int64? = nil, rep: String? = nil, uid: UInt32? = nil
         ) {
             self.text = text
             self.count = count
@@ -235,6 +244,7 @@ enum EventCoding {
             self.due = due
             self.closes = closes
             self.rep = rep
+            self.uid = uid
         }
 
         init(_ tally: PlanningTally, text: String? = nil, records: String? = nil, count: Int? = nil, refused: Int? = nil) {

@@ -61,6 +61,24 @@ extension Snapshot {
 }
 
 extension Transaction {
+    /// Names the closed tasks of one firing by another anchor; what exists under that already stays as it is.
+    ///
+    /// - Parameter firing: its step is not looked at.
+    package func carryClosed(from firing: OccurrenceKey, to anchor: String, customer: CustomerID?) throws {
+        var statement = try BoundStatement(
+            """
+            UPDATE OR IGNORE tasks SET anchor = ?1
+            WHERE customer IS ?2 AND subject_kind = ?3 AND subject = ?4 AND rule = ?5 AND anchor = ?6 AND closed_at IS NOT NULL
+            """, in: db)
+        statement.bind(anchor)
+        statement.bind(customer?.rawValue)
+        statement.bind(firing.subject.kind.code)
+        statement.bind(firing.subject.kind == .customer ? "" : firing.subject.key)
+        statement.bind(firing.rule.rawValue)
+        statement.bind(firing.anchor)
+        try statement.run()
+    }
+
     /// Removes a closed task with what is noted beside it.
     package func remove(closed id: TaskID) throws {
         try forget(id)

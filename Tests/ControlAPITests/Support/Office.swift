@@ -117,6 +117,7 @@ final class Office: Sendable {
                     }
                     return .init(rules: RuleSet(tried.withLock { $0 }), house: try World.house())
                 },
+                try ReportsInterface(keeper: keeper, access: access),
                 try DaemonInterface(keeper: keeper, access: access, facts: facts),
             ], checksReplies: true)
     }

@@ -61,7 +61,7 @@ extension Office {
 
 extension Sample {
     /// Whether there is more than one reply.
-    var isStream: Bool { [".Watch", ".Export"].contains { method.hasSuffix($0) } }
+    var isStream: Bool { [".Watch", ".Export", ".Backup"].contains { method.hasSuffix($0) } }
 
     /// Whether it is about the records that `addMoreRecords` brings.
     var needsMore: Bool {
@@ -212,7 +212,7 @@ extension Sample {
 
 extension Sample {
     /// One for each method of the three interfaces.
-    static let all = tasks + records + moreRecords + service + delivery
+    static let all = tasks + records + moreRecords + service + delivery + database
 
     private static let open: JSONObject = [
         "id": 1, "rule": "follow-up", "state": "open", "overdue": true, "title": "Follow up Customer C1", "customer": "C1",
@@ -372,11 +372,33 @@ extension Sample {
             first: [("\(Interfaces.service).DropDeadLetters", ["idempotencyKey": "a"])]),
     ]
 
+    private static func rate(_ count: Int64, of: Int64) -> JSON { ["count": .integer(count), "of": .integer(of)] }
+
+    private static let figures: JSON = [
+        "conversion": rate(0, of: 0), "renewal": rate(0, of: 0), "retention": rate(0, of: 0), "onTime": rate(0, of: 0), "waiting": 1,
+        "overdue": 1,
+    ]
+
+    /// One for each method about the database, and the reports.
+    private static let database: [Sample] = [
+        // How long it is, and what it holds, differs: see where it is compared.
+        Sample(method: "\(Interfaces.service).Backup", person: .boss, reply: [:]),
+        Sample(method: "\(Interfaces.service).CheckIntegrity", person: .boss, reply: ["problems": []]),
+        Sample(method: "\(Interfaces.service).Erase", person: .boss, parameters: ["customer": "C1", "idempotencyKey": "a"], reply: [:]),
+        Sample(
+            method: "\(Interfaces.reports).Report", person: .anna, parameters: ["until": "2026-03-31", "team": "benelux"],
+            reply: [
+                "from": "2025-12-31", "until": "2026-03-31",
+                "reps": [["rep": "anna", "name": "Anna", "team": "benelux", "figures": figures]],
+                "teams": [["team": "benelux", "figures": figures]], "recognise": [], "help": [],
+            ]),
+    ]
+
     private static let service: [Sample] = [
         Sample(method: "\(Interfaces.service).Reload", person: .boss, reply: ["rules": ["follow-up", "renewal"]]),
         // Without what differs from run to run: see where it is compared.
         Sample(
-            method: "\(Interfaces.service).Status", person: .anna,
+            method: "\(Interfaces.service).Status", person: .boss,
             reply: [
                 "version": "1.2.3", "pid": 4711, "startedAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z",
                 "zone": "Europe/Amsterdam", "databaseBytes": 4096,

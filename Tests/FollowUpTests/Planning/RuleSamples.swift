@@ -98,8 +98,39 @@ enum RuleSamples {
             steps: [step(opens: phrase(.trigger(.occurrence)))], catchUp)
     }
 
+    /// About contracts, but not for each term of theirs.
+    static let kickOff = rule("kick-off", about: .contract, .dates, steps: [step(opens: phrase(.field(.contract(.start)), Span(days: 3)))])
+
+    static let contractComplaint = rule(
+        "contract-complaint", about: .contract, .event(InteractionFilter(kinds: [.feedback])),
+        steps: [step(opens: phrase(.trigger(.event)))], .fire)
+
+    static func contractMonth() throws -> Rule {
+        rule(
+            "contract-month", about: .contract, .calendar(try CalendarExpression(parsing: "*-*-1 09:00"), zone: nil),
+            when: [.field(.contract(.status), in: ["active"])], steps: [step(opens: phrase(.trigger(.occurrence)))])
+    }
+
+    /// Two steps, the second once the first is closed.
+    static func playbook(_ name: String, _ trigger: Trigger, from moment: DatePhrase.Anchor, limit: FiringLimit? = nil) -> Rule {
+        rule(
+            name, about: .customer, trigger,
+            steps: [step("first", opens: phrase(moment)), step("second", opens: phrase(.done("first"), Span(days: 2)))], limit: limit)
+    }
+
+    static func playbooks() throws -> [Rule] {
+        [
+            playbook("pb-cadence", cadence.trigger, from: .trigger(.nextContact)),
+            playbook(
+                "pb-every", .calendar(try CalendarExpression(parsing: "Mon 09:00"), zone: nil), from: .trigger(.occurrence)),
+            playbook("pb-gap", .gap, from: .trigger(.gapSince)),
+            playbook("pb-since", .dates, from: .field(.customer(.since)), limit: FiringLimit(count: 1, span: Span(months: 12))),
+        ]
+    }
+
     /// All of them.
     static func all() throws -> [Rule] {
-        [cadence, renewal, handOver, review, complaint, quiet, replenish, gap, stale, onboarding] + (try CatchUp.allCases.map(calendar))
+        [cadence, renewal, handOver, review, complaint, quiet, replenish, gap, stale, onboarding, kickOff, contractComplaint]
+            + (try CatchUp.allCases.map(calendar)) + (try playbooks()) + [try contractMonth()]
     }
 }

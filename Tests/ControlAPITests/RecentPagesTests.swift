@@ -1,0 +1,78 @@
+import CivilTime
+import ControlInterface
+import FollowUp
+import KeeperTestSupport
+import Store
+import Testing
+import Varlink
+
+@testable import ControlAPI
+
+/// Pages that are answered again as they were.
+@Suite("Pages that are kept", .timeLimit(.minutes(2)))
+struct RecentPagesTests {
+    private static let question = TaskFilter(reps: ["anna"], states: [.open], limit: 20)
+
+    @Test("a page holds for the same question, until something is written, a task becomes overdue, or the clock goes back")
+    func holds() throws {
+        let pages = RecentPages()
+        let (start, due) = (try instant("2026-03-02T08:00:00Z"), try instant("2026-03-02T09:00:00Z"))
+        pages.keep([1], to: Self.question, commits: 7, from: start, until: due)
+        #expect(pages.reply(to: Self.question, commits: 7, now: start) == [1])
+        #expect(pages.reply(to: Self.question, commits: 7, now: due.adding(microseconds: -1)) == [1])
+        #expect(pages.reply(to: Self.question, commits: 7, now: due) == nil)
+        #expect(pages.reply(to: Self.question, commits: 7, now: start.adding(microseconds: -1)) == nil)
+        #expect(pages.reply(to: Self.question, commits: 8, now: start) == nil)
+        var other = Self.question
+        other.reps = ["bert"]
+        #expect(pages.reply(to: other, commits: 7, now: start) == nil)
+        pages.keep([2], to: Self.question, commits: 8, from: start, until: nil)
+        #expect(pages.reply(to: Self.question, commits: 8, now: due) == [2])
+    }
+
+    @Test("what is kept is bounded, whatever is asked")
+    func bounded() throws {
+        let pages = RecentPages()
+        let now = try instant("2026-03-02T08:00:00Z")
+        pages.keep(Array(repeating: 0, count: RecentPages.largestReply + 1), to: Self.question, commits: 1, from: now, until: nil)
+        #expect(pages.reply(to: Self.question, commits: 1, now: now) == nil)
+        let reply = [UInt8](repeating: 0, count: RecentPages.largestReply)
+        let questions = (1...200).map { limit in
+            var question = Self.question
+            question.limit = limit
+            return question
+        }
+        for question in questions { pages.keep(reply, to: question, commits: 1, from: now, until: nil) }
+        let kept = questions.count { pages.reply(to: $0, commits: 1, now: now) != nil }
+        #expect(kept > 0 && kept * reply.count <= RecentPages.mostBytes)
+    }
+
+    @Test("a list asked again shows what was done, what became overdue, and who may see it")
+    func lists() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks([("C1", "anna"), ("C2", "anna")])
+            let (anna, boss) = (try await office.client(.anna), try await office.client(.boss))
+            let first = try await anna.tasks("List")
+            #expect(try await anna.tasks("List") == first)
+            _ = try await anna.tasks("Seen", ["id": .integer(ids[0])])
+            #expect(try await anna.tasks("List")["tasks"]?.arrayValue?.contains { $0["seenAt"] != nil } == true)
+            _ = try await boss.tasks("Done", ["id": .integer(ids[0])])
+            #expect(try await anna.list() == [ids[1]])
+
+            // Its due date passes without anything being written.
+            let snoozed = try await anna.tasks("Snooze", ["id": .integer(ids[1]), "until": "2027-01-01T00:00:00Z"])
+            #expect(snoozed["task"]?["overdue"] == true)
+            let planned: JSONObject = ["states": ["planned"]]
+            let next = try await anna.tasks("List", planned)
+            #expect(try await anna.tasks("List", planned) == next)
+
+            // Whoever is no longer her manager no longer sees it.
+            let mila = try await office.client(.mila)
+            #expect(try await mila.list(["rep": "anna"]) == [ids[1]])
+            _ = try await boss.records("UpsertReps", ["reps": [["login": "anna", "name": "Anna", "manager": "cleo"]]])
+            await office.world.keeper.replanned()
+            #expect(try await mila.refusal("\(Interfaces.tasks).List", ["rep": "anna"]) == .permissionDenied)
+            #expect(try await office.client(.cleo).list(["rep": "anna"]) == [ids[1]])
+        }
+    }
+}
