@@ -35,13 +35,14 @@ struct OnceTests {
         "Records.ChangeDeal": ["id": "D1", "stage": "qualified", "accept": true],
         "Records.ChangeRequest": ["id": "R1", "status": "answered"],
         "Records.Import": ["kind": "reps", "columns": ["login", "name"], "rows": [["cells": ["yve", "Yve"]]]],
-        "Service.RetryDeadLetters": [:], "Service.DropDeadLetters": ["program": "mail"],
+        "Rules.Ask": ["rule": "audit", "record": "C1"], "Service.RetryDeadLetters": [:], "Service.DropDeadLetters": ["program": "mail"],
     ]
 
     /// A call of each interface that asks for something else under the key.
     private static let others: [String: (String, JSONObject)] = [
         Interfaces.tasks: ("Dismiss", ["id": 2, "reason": "other", "idempotencyKey": "k"]),
         Interfaces.records: ("UpsertReps", ["reps": [["login": "xander", "name": "Xander"]], "idempotencyKey": "k"]),
+        Interfaces.rules: ("Ask", ["rule": "audit", "record": "C9", "idempotencyKey": "k"]),
         Interfaces.service: ("DropDeadLetters", ["program": "chat", "idempotencyKey": "k"]),
     ]
 
@@ -60,7 +61,7 @@ struct OnceTests {
         "sent again under its key, a call is answered as it was and not done again; for something else the key is refused",
         arguments: writing.keys.sorted())
     func once(name: String) async throws {
-        try await withOffice { office in
+        try await withOffice(rules: [World.followUp, World.renewal, World.audit]) { office in
             try await office.addSampleRecords()
             try await office.addMoreRecords()
             try await office.addDeadLetter()

@@ -218,10 +218,36 @@ struct RulesTests {
         }
     }
 
+    @Test("a rule by hand opens its task at once for whoever asks, in their name; what cannot be asked for is refused with its reason")
+    func ask() async throws {
+        try await withOffice(rules: [World.followUp, World.audit]) { office in
+            _ = try await office.openTasks([("C1", "anna"), ("C9", "cleo")])
+            let anna = try await office.client(.anna)
+            let seq = try await office.world.store.read { try $0.lastSeq() }
+            let reply = try await anna.rules("Ask", ["rule": "audit", "record": "C1"])
+            let asked = try Wire.Asked(reply)
+            #expect(asked.tasks.map(\.title) == ["Look into Customer C1"])
+            #expect(asked.tasks.map(\.state) == [.open])
+            let events = try await office.world.events(after: seq)
+            #expect(events.map(\.event.kind) == [.taskOpened, .taskReminded])
+            #expect(events.first?.event.actor == .login("anna"))
+            // It is planned anew with the rest, and stays as it is.
+            _ = try await office.world.keeper.upsert([World.customer("C1", segment: "silver", since: "2020-01-01")], by: .daemon)
+            #expect(try await office.world.tasks().filter { $0.occurrence.key.rule == RuleName("audit") }.map(\.state) == [.open])
+            for (rule, record, name) in [
+                ("follow-up", "C1", "NotByHand"), ("none", "C1", "NoSuchRule"), ("audit", "C9", "NoSuchRecord"),
+                ("audit", "X", "NoSuchRecord"),
+            ] {
+                let refused = try await anna.refusal(Self.name("Ask"), ["rule": .string(rule), "record": .string(record)])
+                #expect(refused?.name == Self.name(name), "\(rule) \(record)")
+            }
+        }
+    }
+
     @Test("every method is described, with a comment of its own")
     func described() throws {
         let description = try Interfaces.description(of: Interfaces.rules)
-        #expect(description.methods.map(\.name) == ["List", "Why", "WhyNot", "Preview", "Simulate", "Coverage"])
+        #expect(description.methods.map(\.name) == ["List", "Why", "WhyNot", "Ask", "Preview", "Simulate", "Coverage"])
     }
 }
 

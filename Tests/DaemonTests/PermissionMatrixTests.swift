@@ -124,6 +124,11 @@ struct PermissionMatrixTests {
         "io.followupd.Rules.List": { _ in [:] },
         "io.followupd.Rules.Why": { ["task": .integer($0.task)] },
         "io.followupd.Rules.WhyNot": { ["record": .string($0.customer), "rule": "iron"] },
+        "io.followupd.Rules.Ask": { ["record": .string($0.customer), "rule": "audit"] },
+        "io.followupd.Reports.Report": { ["rep": .string($0.owner)] },
+        "io.followupd.Service.Backup": { _ in [:] },
+        "io.followupd.Service.CheckIntegrity": { _ in [:] },
+        "io.followupd.Service.Erase": { ["customer": .string($0.customer)] },
         "io.followupd.Rules.Preview": { _ in ["examples": 1000] },
         "io.followupd.Rules.Simulate": { _ in ["until": .string(soon)] },
         "io.followupd.Rules.Coverage": { _ in ["limit": 1000] },
@@ -191,6 +196,7 @@ struct PermissionMatrixTests {
         let directory = try TemporaryDirectory()
         try directory.write("config/followupd.yaml", "zone: UTC\nsettle: 0s\nquiet: never\ngather: 0s\n")
         try directory.write("config/rules.d/iron.yaml", Self.rule)
+        try directory.write("config/rules.d/audit.yaml", "rule: audit\nabout: customer\nby_hand: true\ntitle: Look into it\n")
         let daemon = try await RunningDaemon(directory: directory, config: directory.file("config"), users: Self.users)
         let root = try await daemon.client()
 
@@ -242,7 +248,8 @@ struct PermissionMatrixTests {
         let isOwnList = caller.whose == .escalated && [".List", ".Count", ".Watch"].contains { row.method == "io.followupd.Tasks" + $0 }
         return Users.Request(
             method: row.method, parameters: isOwnList ? ownList(row.method) : call(records),
-            more: [".Watch", ".Export"].contains(where: row.method.hasSuffix), first: row.method.hasSuffix(".Watch"))
+            more: [".Watch", ".Export", ".Backup"].contains(where: row.method.hasSuffix),
+            first: [".Watch", ".Backup"].contains(where: row.method.hasSuffix))
     }
 
     private static func fill(_ root: VarlinkClient, _ all: [Records]) async throws {

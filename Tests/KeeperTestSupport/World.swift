@@ -126,6 +126,15 @@ package final class World: Sendable {
                 reminders: [.atOpen, .daily(businessDaysOnly: true, at: TimeOfDay(hour: 9, minute: 0) ?? .midnight, while: .overdue)])
         ], fingerprint: "1")
 
+    /// By hand, about a customer: to be done within a week.
+    package static let audit = Rule(
+        name: RuleName("audit"), about: .customer, trigger: .byHand,
+        steps: [
+            Step(
+                opens: DatePhrase(anchor: .trigger(.asked)), due: DatePhrase(offset: Span(days: 7), anchor: .opens),
+                title: TitleTemplate([.text("Look into "), .placeholder(.field(.customer(.name)))]))
+        ], fingerprint: "1")
+
     package static let renewal = Rule(
         name: RuleName("renewal"), about: .contract,
         conditions: [.field(.contract(.status), in: ["active"]), .field(.contract(.autoRenew), in: ["true"])], trigger: .dates,
