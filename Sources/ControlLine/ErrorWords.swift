@@ -85,6 +85,7 @@ enum ErrorWords {
             words.noSuchTaskBare(parameters["task"]?.integerValue.map(String.init) ?? "?")
         case "\(Interfaces.rules).NoSuchRule" where parameters["broken"]?.boolValue == true:
             words.ruleBroken(text("rule"))
+        case "\(Interfaces.rules).NotByHand": words.notByHand(text("rule"))
         case "\(Interfaces.rules).NoSuchRule": words.noSuchRule(text("rule"))
         case "\(Interfaces.rules).NoSuchRecord": words.noSuchSubject(text("record"))
         case "\(Interfaces.rules).InvalidConfiguration": "\(words.configurationWrong())\n\(problems(parameters))"

@@ -34,7 +34,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Rules",
                 subcommands: [
-                    ExplainTask.self, ExplainAbsentTask.self, ListRules.self, ShowCoverage.self, ShowReport.self, PreviewRules.self,
+                    ExplainTask.self, ExplainAbsentTask.self, AskForTask.self, ListRules.self, ShowCoverage.self, ShowReport.self,
+                    PreviewRules.self,
                     SimulateTime.self,
                     Forecast.self,
                 ]),

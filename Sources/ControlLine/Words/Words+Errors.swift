@@ -176,6 +176,11 @@ extension Words {
             "the file of the rule '\(rule)' cannot be read; 'followupctl status' says where",
             "het bestand van de regel '\(rule)' is niet te lezen; 'followupctl status' zegt waar")
     }
+    func notByHand(_ rule: String) -> String {
+        say(
+            "the rule '\(rule)' fires by itself, and cannot be asked for; 'followupctl rules' says which are by hand",
+            "de regel '\(rule)' komt vanzelf, en er kan niet om gevraagd worden; 'followupctl rules' zegt welke met de hand gaan")
+    }
     func noSuchRule(_ rule: String) -> String {
         say(
             "there is no rule '\(rule)' in force; 'followupctl rules' lists them",

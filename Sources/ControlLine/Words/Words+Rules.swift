@@ -51,6 +51,15 @@ extension Words {
     }
     func thereAreMore(_ option: String) -> String { say("There are more: \(option)", "Er zijn er meer: \(option)") }
 
+    // MARK: - By hand
+
+    func asked(task: Int64, title: String, rep: String?, opens: String?, due: String) -> String {
+        let rep = rep ?? say("nobody", "niemand")
+        let when =
+            opens.map { say("opens \($0), due \(due)", "gaat open \($0), uiterlijk \(due)") } ?? say("due \(due)", "uiterlijk \(due)")
+        return say("Task \(task) for \(rep): \(title) (\(when))", "Taak \(task) voor \(rep): \(title) (\(when))")
+    }
+
     // MARK: - Why
 
     func ruleAbout(_ rule: String, _ kind: String, _ subject: String) -> String {
