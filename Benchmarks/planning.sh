@@ -74,6 +74,15 @@ import=$(fill many "$rows")
 echo "import: $import s"
 row "import and plan $rows customers, all shipped rule packs" "$(rate "$rows" "$import") /s" "–" "" ""
 
+echo "== what belongs to them: contracts, deals, orders =="
+records=$(./gen-records.py "$rows" "$work/many" | value rows)
+begin=$(date +%s.%N)
+for kind in contracts deals interactions; do ctl many import "$work/many/$kind.csv" --kind "$kind" | tail -1; done
+end=$(date +%s.%N)
+more=$(seconds "$begin" "$end")
+row "import and plan $records contracts, deals and orders of theirs" "$(rate "$records" "$more") /s" "$(rate "$rows" "$import") /s" "import of the customers" ""
+ctl many status | grep -E "Records|Tasks" || true
+
 echo "== every rule planned anew over all of them =="
 seq=$(last_seq many)
 # Another opening hour is another date for every task.
