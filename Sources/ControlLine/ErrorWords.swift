@@ -19,6 +19,7 @@ enum ErrorWords {
         case let failure as RemoteFailure: self.words(for: failure, in: words)
         case let error as RemoteHostError: words.noHost(error.text.printable)
         case let failure as ImportFailure: self.words(for: failure, socket: socket, times: times)
+        case let failure as BackupFailure: failure.words(words)
         case let error as WireError: words.unusableReply(error.field)
         case let refused as Refused: words.refused(refused.field, refused.reason).printable
         case let unreadable as ConfigurationFiles.Unreadable: unreadable.words(words)

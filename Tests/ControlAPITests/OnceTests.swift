@@ -15,6 +15,7 @@ struct OnceTests {
         "Why", "WhyNot", "Preview", "Simulate", "Coverage", "Report", "Status", "ListPrograms", "ListDeadLetters", "GetDeadLetter",
         "Backup",
         "CheckIntegrity",
+        "Examine",
         // Reading the configuration again is reading it again.
         "Reload",
     ]

@@ -100,7 +100,7 @@ struct CtlWordsTests {
                 }
                 let isCommand =
                     literal.text.hasPrefix("followupctl ")
-                    || ["Host key", "a date of the record", "task … until", "systemctl ", "timedatectl ", "Notify"].contains(
+                    || ["Host key", "a date of the record", "task … until", "systemctl ", "timedatectl ", "Notify", "Erase"].contains(
                         where: literal.text.hasPrefix)
                     || literal.text.hasPrefix("Permission denied")
                 if !isHelp && !isCommand { strays.append("\(file.path):\(literal.line): \(literal.text)") }

@@ -55,11 +55,11 @@ private struct BackupStream {
         for try await reply in replies {
             if let bytes = reply["bytes"]?.integerValue { expected = bytes }
             guard let data = reply["data"]?.stringValue else { continue }
-            guard let bytes = Base64.bytes(data) else { throw BackupFailure(path: "the backup", reason: "came damaged") }
+            guard let bytes = Base64.bytes(data) else { throw BackupFailure(cause: .damaged) }
             count += Int64(bytes.count)
             try take(bytes)
         }
-        guard count == expected else { throw BackupFailure(path: "the backup", reason: "ended early") }
+        guard count == expected else { throw BackupFailure(cause: .endedEarly) }
         return count
     }
 }
@@ -73,9 +73,9 @@ private final class BackupFile {
     init(path: String) throws {
         self.path = path
         partial = path + ".partial"
-        guard access(path, F_OK) != 0 else { throw BackupFailure(path: path, reason: "exists already") }
+        guard access(path, F_OK) != 0 else { throw BackupFailure(path: path, cause: .exists) }
         descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw BackupFailure(path: partial, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw BackupFailure(path: partial, cause: .system(errno)) }
     }
 
     func append(_ bytes: [UInt8]) throws {
@@ -84,7 +84,7 @@ private final class BackupFile {
             while !rest.isEmpty {
                 let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if written < 0, errno == EINTR { continue }
-                guard written > 0 else { throw BackupFailure(path: partial, reason: String(cString: strerror(errno))) }
+                guard written > 0 else { throw BackupFailure(path: partial, cause: .system(errno)) }
                 rest = rest.dropFirst(written)
             }
         }
@@ -93,7 +93,7 @@ private final class BackupFile {
     func finish() throws {
         // link(2) refuses a name that somebody took meanwhile.
         guard fsync(descriptor) == 0, close(descriptor) == 0, link(partial, path) == 0 else {
-            throw BackupFailure(path: path, reason: String(cString: strerror(errno)))
+            throw BackupFailure(path: path, cause: .system(errno))
         }
         unlink(partial)
     }
@@ -104,8 +104,25 @@ private final class BackupFile {
     }
 }
 
-struct BackupFailure: Error, CustomStringConvertible {
-    var path: String
-    var reason: String
-    var description: String { "\(path): \(reason)".printable }
+struct BackupFailure: Error {
+    enum Cause {
+        /// What came is no text in base64.
+        case damaged
+        case endedEarly
+        case exists
+        /// errno.
+        case system(Int32)
+    }
+
+    var path = ""
+    var cause: Cause
+
+    func words(_ words: Words) -> String {
+        switch cause {
+        case .damaged: words.backupDamaged()
+        case .endedEarly: words.backupEndedEarly()
+        case .exists: words.existsAlready(path).printable
+        case .system(let errno): words.unreadable(path, String(cString: strerror(errno))).printable
+        }
+    }
 }

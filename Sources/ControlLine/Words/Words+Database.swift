@@ -4,6 +4,9 @@ extension Words {
         let size = size(bytes)
         return say("\(file): \(size), whole and checked.", "\(file): \(size), heel en nagekeken.")
     }
+    func backupDamaged() -> String { say("the backup came damaged", "de back-up kwam beschadigd aan") }
+    func backupEndedEarly() -> String { say("the backup ended early", "de back-up eindigde te vroeg") }
+    func existsAlready(_ path: String) -> String { say("\(path): exists already", "\(path): bestaat al") }
     func databaseWhole() -> String { say("The database is whole.", "De database is heel.") }
     func erased(_ customer: String) -> String {
         say(

@@ -36,6 +36,7 @@ extension Words {
         case "task.postponed": "De klok liep voor; teruggenomen voor \(holder): \(task) (uiterlijk \(due))"
         case "records.interaction":
             "\(actor) legde een contact vast met klant \(event.customer ?? ""): \(outcome(event.outcome ?? ""))"
+        case "records.erased": "\(actor) wiste klant \(event.customer ?? "")"
         case "rep.digest", "rep.summary":
             "Voor \(holder): \(taskCount(event.tasks?.count ?? 0)) (\((event.tasks ?? []).map(String.init).joined(separator: " ")))"
         case "service.stopped": "followupd is gestopt"

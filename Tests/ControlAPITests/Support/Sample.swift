@@ -383,6 +383,9 @@ extension Sample {
     private static let database: [Sample] = [
         // How long it is, and what it holds, differs: see where it is compared.
         Sample(method: "\(Interfaces.service).Backup", person: .boss, reply: [:]),
+        Sample(
+            method: "\(Interfaces.service).Examine", person: .boss,
+            reply: ["result": ["tables": 35, "damage": [], "lastEventAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z"]]),
         Sample(method: "\(Interfaces.service).CheckIntegrity", person: .boss, reply: ["problems": []]),
         Sample(method: "\(Interfaces.service).Erase", person: .boss, parameters: ["customer": "C1", "idempotencyKey": "a"], reply: [:]),
         Sample(
