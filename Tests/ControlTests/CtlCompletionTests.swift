@@ -80,7 +80,7 @@ struct CtlCompletionTests {
                 "COLUMNS": "200", "FOLLOWUPD_COMPLETION_SEC": "60",
             ]
             // A file and no pipe: a shell in a shell may outlive its parent, and would hold a pipe open.
-            FileManager.default.createFile(atPath: path + ".out", contents: nil)
+            try Data().write(to: URL(fileURLWithPath: path + ".out"))
             let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path + ".out"))
             process.standardOutput = output
             process.standardError = output
