@@ -128,6 +128,7 @@ struct PermissionMatrixTests {
         "io.followupd.Reports.Report": { ["rep": .string($0.owner)] },
         "io.followupd.Service.Backup": { _ in [:] },
         "io.followupd.Service.CheckIntegrity": { _ in [:] },
+        "io.followupd.Service.Examine": { _ in [:] },
         "io.followupd.Service.Erase": { ["customer": .string($0.customer)] },
         "io.followupd.Rules.Preview": { _ in ["examples": 1000] },
         "io.followupd.Rules.Simulate": { _ in ["until": .string(soon)] },
