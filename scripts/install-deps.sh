@@ -15,7 +15,7 @@ case $purpose in
     run) ;;
     test)
         packages+=(
-            sqlite3 systemd python3 python3-venv debian-archive-keyring tmux zsh fish man-db mandoc curl locales openssh-client openssh-server
+            sqlite3 systemd python3 python3-venv debian-archive-keyring jq tmux zsh fish man-db mandoc curl locales openssh-client openssh-server
         )
         ;;
     bench | torture) packages+=(sqlite3 systemd python3) ;;
