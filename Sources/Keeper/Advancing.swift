@@ -26,6 +26,8 @@ struct Advancing {
     struct Findings {
         /// What could not be read and was set aside, so that it keeps nobody else waiting.
         var tasks: [TaskID] = []
+        /// What could not be advanced, since something that it needs cannot be read, and was set aside for the same reason; and why.
+        var failed: [(task: TaskID, error: any Error)] = []
         var customers: [CustomerID] = []
         var reps: [RepLogin] = []
         /// Work of the keeper's own that is due.
@@ -38,7 +40,7 @@ struct Advancing {
         var found = Findings()
         while true {
             let due = try transaction.snapshot.dueTasks(at: now, limit: Self.batch)
-            for stored in due.tasks { try advance(stored) }
+            try advance(due.tasks, &found)
             for id in due.unreadable { try transaction.suspend(id) }
             found.tasks += due.unreadable
             if ContinuousClock.now - started > Self.runFor { return found }
@@ -75,6 +77,28 @@ struct Advancing {
                 }
             }
             if page.count < Self.batch || ContinuousClock.now - started > Self.runFor { return found }
+        }
+    }
+
+    /// Advances tasks together, and where that fails each by itself: a damaged record stops nobody's work but its own.
+    ///
+    /// What was set aside is looked at again when its customer is planned anew.
+    private mutating func advance(_ due: [StoredTask], _ found: inout Findings) throws {
+        let before = lateness
+        do {
+            return try transaction.savepoint { for stored in due { try advance(stored) } }
+        } catch  where !(error is BatchLost) {
+            lateness = before
+        }
+        for stored in due {
+            let before = lateness
+            do {
+                try transaction.savepoint { try advance(stored) }
+            } catch  where !(error is BatchLost) {
+                lateness = before
+                found.failed.append((stored.task.id, error))
+                try transaction.suspend(stored.task.id)
+            }
         }
     }
 

@@ -226,6 +226,9 @@ package final class Keeper: Sendable {
             if found.chores.contains(RhythmRefresh.chore) { self?.refreshRhythms() }
             if found.chores.contains(Pruning.chore) { self?.prune() }
             for id in found.tasks { logger.error("A task cannot be read and was set aside", metadata: ["task": "\(id)"]) }
+            for (id, error) in found.failed {
+                logger.error("A task cannot be advanced and was set aside", metadata: ["task": "\(id)", "error": "\(error)"])
+            }
             for id in found.customers { logger.error("A customer cannot be planned and was set aside", metadata: ["customer": "\(id)"]) }
             for login in found.reps {
                 logger.error("What is about a rep cannot be planned and was set aside", metadata: ["rep": "\(login)"])

@@ -49,7 +49,10 @@ struct Performing {
                 change: LastChange(revision: task.revision, by: request.actor, at: now, kind: change.kind), lastTask: lastTask,
                 before: .init(task: before, interaction: contact?.interaction, lastContact: contact?.before)), on: task.id)
         let reopens = !before.state.isLive && task.state.isLive
-        let next = !task.state.isLive || reopens ? try replan(task) : nil
+        let closesOrReopens = !task.state.isLive || reopens
+        // A try that reached nobody leaves the task as it is, and is an interaction all the same, which a rule may ask about.
+        let live = closesOrReopens || contact != nil ? try replan(task) : nil
+        let next = closesOrReopens ? live : nil
         if reopens, let current = try transaction.snapshot.task(task.id)?.task, !current.state.isLive {
             throw TaskCommandError.reasonGone(next.map { "task \($0.task.id) has taken its place" } ?? "its rule no longer asks for it")
         }
@@ -159,7 +162,7 @@ struct Performing {
             restored, from: task.state, .undone(action.change.kind), by: request.actor)
         let change = LastChange(revision: restored.revision, by: request.actor, at: now, kind: .taskUndone)
         try transaction.note(TaskAction(change: change, lastTask: action.lastTask, before: nil), on: task.id)
-        if restored.state.isLive != task.state.isLive { _ = try replan(restored) }
+        if restored.state.isLive != task.state.isLive || before.interaction != nil { _ = try replan(restored) }
         if restored.state.isLive, let current = try transaction.snapshot.task(task.id)?.task, !current.state.isLive {
             throw refuse("its rule no longer asks for it")
         }

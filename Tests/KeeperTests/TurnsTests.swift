@@ -94,6 +94,25 @@ struct KeptTurnsTests {
         await world.stop()
     }
 
+    @Test("a follow-up that was tried in vain is an interaction that rules look at, at once; taken back, it is none")
+    func triedInVain() async throws {
+        let rule = Rule(
+            name: RuleName("write"), about: .customer, trigger: .event(InteractionFilter(outcomes: [.noAnswer])),
+            steps: [Self.step(opens: Self.phrase(.trigger(.event), Span(days: 2)))], fingerprint: "1")
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"), rules: [World.followUp, rule])
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+        try await world.settle()
+        func written() async throws -> Int { try await world.tasks().filter { $0.occurrence.key.rule == "write" }.count }
+        _ = try await world.keeper.perform(.done(outcome: .noAnswer, note: ""), on: TaskID(1), by: .login("anna")) { _ in true }
+        #expect(try await written() == 1)
+        #expect(try await world.tasks([.snoozed]).map(\.id) == [TaskID(1)])
+        _ = try await world.keeper.perform(TaskRequest(.undo, on: TaskID(1), by: .login("anna"), revision: nil) { _ in true })
+        #expect(try await written() == 0)
+        #expect(try await world.tasks([.open]).map(\.id) == [TaskID(1)])
+        await world.stop()
+    }
+
     @Test("a call that nobody answered and that is only logged puts the open follow-up off until the retry; one of long ago does not")
     func loggedTry() async throws {
         let world = try await World(at: try instant("2026-03-02T08:00:00Z"))

@@ -169,9 +169,9 @@ extension FollowUpTask {
         let wasClosed = !state.isLive
         state = opens > now ? .planned : .open
         if opens <= now {
-            // Nothing of the time when it was closed is made up for.
+            // Nothing of the time when it was closed, or snoozed, is made up for; but a snooze puts off no escalation, and so takes none back.
             remindedThrough = now
-            escalatedThrough = now
+            if wasClosed { escalatedThrough = now }
             openedAt = openedAt ?? now
             if wasClosed { seen = nil }
         } else {
