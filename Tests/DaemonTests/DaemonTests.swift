@@ -77,6 +77,18 @@ struct DaemonTests {
         await daemon.end()
     }
 
+    @Test("a service manager that reads nothing holds up no call, no reload and no end")
+    func unheard() async throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try await RunningDaemon(directory: directory, isHeard: false)
+        let client = try await daemon.client()
+        // Two messages each: far more than the socket's queue holds.
+        for _ in 0..<300 { _ = try await client.call("io.followupd.Service.Reload") }
+        _ = try await client.call("io.followupd.Records.UpsertReps", Self.reps)
+        #expect(try await Self.status(client).rules == ["follow-up", "renewal"])
+        #expect(await daemon.end(SIGTERM) == 0)
+    }
+
     @Test("F25: kill -9 in the middle of an import: every acknowledged record is there")
     func killedDuringImport() async throws {
         let directory = try TemporaryDirectory()
