@@ -73,13 +73,10 @@ struct ProgramReader: Sendable {
     }
 
     private func events(after seq: Int64) async throws -> [LoggedEvent] {
-        do {
-            return try await keeper.store.read { try $0.events(after: seq, limit: Self.batch) }
-        } catch let pruned as EventsPruned {
+        try await keeper.store.keptEvents(after: seq, limit: Self.batch) { first, last in
             logger.warning(
                 "A program misses events that are no longer kept",
-                metadata: ["program": "\(program.name)", "from": "\(seq + 1)", "to": "\(pruned.oldest - 1)"])
-            return try await keeper.store.read { try $0.events(after: pruned.oldest - 1, limit: Self.batch) }
+                metadata: ["program": "\(program.name)", "from": "\(first)", "to": "\(last)"])
         }
     }
 
