@@ -16,6 +16,9 @@ package struct JournalReader: Sendable {
     package static let name = "journal"
     package static let consoleName = "console"
 
+    /// The cursors that tell whether the log is read: that of the console stands still while the journal takes everything.
+    package static func names(whileJournalIsThere isThere: Bool) -> [String] { isThere ? [name] : [name, consoleName] }
+
     private let keeper: Keeper
     private let journal: any JournalSink
     private let console: any Console

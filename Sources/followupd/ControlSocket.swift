@@ -50,7 +50,7 @@ struct ControlSocket: Sendable {
         let facts = DaemonFacts(
             version: Version.text, pid: getpid(), startedAt: keeper.clock.now(), problems: { configuration.problems },
             connections: { connections.current }, databaseBytes: { keeper.store.fileSize },
-            readers: [JournalReader.name, JournalReader.consoleName],
+            readers: { JournalReader.names(whileJournalIsThere: Journal.isAvailable()) },
             programs: { try await programs.status().map(Wire.Program.init) }, reload: { try await reloading.reload(by: $0) })
         let process = ProcessFacts(
             setLogLevel: { level, actor in

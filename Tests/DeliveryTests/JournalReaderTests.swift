@@ -53,6 +53,12 @@ struct JournalReaderTests {
         await world.keeper.close()
     }
 
+    @Test("the console's cursor, which stands still while the journal takes everything, counts only while there is no journal")
+    func readersAtWork() {
+        #expect(JournalReader.names(whileJournalIsThere: true) == ["journal"])
+        #expect(JournalReader.names(whileJournalIsThere: false) == ["journal", "console"])
+    }
+
     @Test("the cursor moves only past what the journal took", arguments: [0, 1, 2, 5])
     func partial(_ room: Int) async throws {
         let world = try await world(8)

@@ -92,7 +92,7 @@ final class Office: Sendable {
         }
         let facts = DaemonFacts(
             version: "1.2.3", pid: 4711, startedAt: try instant(Self.start), problems: { [self] in problems.withLock { $0 } },
-            connections: { 3 }, databaseBytes: { 4096 }, readers: ["journal"],
+            connections: { 3 }, databaseBytes: { 4096 }, readers: { ["journal"] },
             programs: {
                 try await keeper.store.read { _ in }
                 var program = Wire.Program(name: "mail", activity: .waiting, seq: 3, behind: 5, taken: 2, failed: 1, deadLetters: 0)
