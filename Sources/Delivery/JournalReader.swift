@@ -202,7 +202,14 @@ package struct JournalReader: Sendable {
         while true {
             let events = try await events(after: last)
             guard let end = events.last?.seq else { return last }
-            for event in events { console.write(ConsoleLine.text(event, zone: zone)) }
+            let lines = events.map { ConsoleLine.text($0, zone: zone) }
+            // Whoever reads standard error may keep its writer waiting as well.
+            await withCheckedContinuation { continuation in
+                queue.async { [console] in
+                    for line in lines { console.write(line) }
+                    continuation.resume()
+                }
+            }
             last = end
             try await keeper.moveCursor(of: Self.consoleName, to: end)
         }

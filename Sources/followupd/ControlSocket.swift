@@ -84,6 +84,9 @@ struct ControlSocket: Sendable {
         }
     }
 
+    /// Returns once every event loop has answered.
+    func checkLiveness() async throws { try await server.checkLiveness() }
+
     func stop() async {
         await server.shutdown(grace: Self.grace)
         await access.noteRest()
