@@ -25,14 +25,6 @@ struct ControlSocket: Sendable {
     /// How long calls in flight may take once the daemon is to end.
     private static let grace = Duration.milliseconds(400)
 
-    /// Far more than people and their programs need; root and the daemon's own user could harm it in simpler ways.
-    private static var limits: Limits {
-        var limits = Limits()
-        limits.maximumCallRatePerUser = .init(perSecond: 2000, burst: 4000)
-        limits.usersWithoutCallRate = [0, geteuid()]
-        return limits
-    }
-
     init(
         keeper: Keeper, programs: ProgramDelivery, configuration: ConfigurationSource, reloading: Reloading, settings: Settings,
         threshold: LogThreshold,
@@ -70,7 +62,7 @@ struct ControlSocket: Sendable {
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
                 SystemdServiceInterface(access: access, facts: process),
             ],
-            limits: Self.limits, log: { event in logger.notice("\(event)") })
+            limits: .control(ownUID: geteuid()), log: { event in logger.notice("\(event)") })
         connections.count(of: server)
     }
 
