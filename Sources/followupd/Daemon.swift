@@ -47,6 +47,7 @@ struct Daemon {
             notifier.status("Watching; \(rules) rules in force\(progress.map { "; " + $0.text } ?? "")")
         }
         try await keeper.start(loaded.keeper, version: Version.text)
+        configuration.takeIntoForce(loaded)
 
         // Delivery: readers of the log.
         let journal = JournalReader(keeper: keeper, journal: SystemJournal(), console: StandardError(), logger: logger)

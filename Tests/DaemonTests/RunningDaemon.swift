@@ -41,7 +41,7 @@ final class RunningDaemon: Sendable {
         let command = try users?.command(program, in: directory) ?? program
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
-        process.environment = ["NOTIFY_SOCKET": notify.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
+        process.environment = ["NOTIFY_SOCKET": notify.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = FileHandle.nullDevice
