@@ -14,6 +14,8 @@ package struct LoadedConfiguration: Sendable {
     package var problems: [Problem]
     /// The files that were read, in order.
     package var files: [String]
+    /// What the house is made of, apart from the zone files.
+    var settings = HouseFile.Settings()
 
     package var hasErrors: Bool { problems.contains { $0.severity == .error } }
 }
@@ -55,14 +57,42 @@ package struct ConfigurationLoader: Sendable {
         files += calendars.files
         problems += calendars.problems
         let house = house(settings)
-        var fingerprint = Fingerprint()
-        // What every rule's dates and reminders depend on besides the rule.
-        for fact in [Meaning.text(settings), house.zone.name, zones.version ?? ""] { fingerprint.add(fact) }
-        var loaded = LoadedConfiguration(house: house, rules: RuleSet(), brokenRules: [], problems: problems, files: files)
-        readRules(under: fingerprint, advising: advising, into: &loaded)
+        var loaded = LoadedConfiguration(
+            house: house, rules: RuleSet(), brokenRules: [], problems: problems, files: files, settings: settings)
+        readRules(under: fingerprint(settings, house), advising: advising, into: &loaded)
         loaded.programs = programs(rules: Set(loaded.rules.rules.map(\.name)), &loaded.problems, &loaded.files)
         if advising { loaded.problems += Leftovers(directories: directories).problems }
         return loaded
+    }
+
+    /// The same configuration under the time zones as they are now. Reads no file of the configuration, so it does not matter what has become of them.
+    package func underPresentZones(_ loaded: LoadedConfiguration) -> LoadedConfiguration {
+        var renewed = loaded
+        renewed.house = house(loaded.settings)
+        let fingerprint = fingerprint(loaded.settings, renewed.house)
+        renewed.rules = RuleSet(
+            loaded.rules.rules.map { rule in
+                var rule = rule
+                rule.fingerprint = ""
+                rule.fingerprint = Self.fingerprint(of: rule, under: fingerprint)
+                return rule
+            })
+        return renewed
+    }
+
+    /// What every rule's dates and reminders depend on besides the rule.
+    private func fingerprint(_ settings: HouseFile.Settings, _ house: House) -> Fingerprint {
+        var fingerprint = Fingerprint()
+        // The release counts as well: zones that only reps have may have changed while nobody looked.
+        for fact in [Meaning.text(settings), house.zone.name, zones.version ?? ""] + zones.digests(of: house.zone.name) { fingerprint.add(fact) }
+        return fingerprint
+    }
+
+    /// - Parameter rule: without a fingerprint, which is no part of what it means.
+    private static func fingerprint(of rule: Rule, under house: Fingerprint) -> String {
+        var fingerprint = house
+        fingerprint.add(Meaning.text(rule))
+        return fingerprint.text
     }
 
     // MARK: - The house
@@ -108,9 +138,7 @@ package struct ConfigurationLoader: Sendable {
                 return isMasked ? nil : read(entry, file, problems, &loaded.files)
             }
             if var rule = placed.flatMap(\.self)?.rule, let placed = placed.flatMap(\.self) {
-                var fingerprint = house
-                fingerprint.add(Meaning.text(rule))
-                rule.fingerprint = fingerprint.text
+                rule.fingerprint = Self.fingerprint(of: rule, under: house)
                 rules.append(rule)
                 for problem in Contradictions(of: placed).problems { problems.add(problem) }
                 if advising { for problem in WindowAdvice(placed, in: loaded.house).problems { problems.add(problem) } }

@@ -11,8 +11,8 @@ package struct DaemonFacts: Sendable {
     package var problems: @Sendable () -> [Wire.Problem]
     package var connections: @Sendable () -> Int
     package var databaseBytes: @Sendable () -> Int64
-    /// The names of the readers of the log, but for the programs.
-    package var readers: [String]
+    /// The names of the readers of the log that are at work, but for the programs.
+    package var readers: @Sendable () -> [String]
     /// The programs that events are delivered with.
     package var programs: @Sendable () async throws -> [Wire.Program]
     /// Reads the configuration anew, on behalf of somebody.
@@ -20,7 +20,8 @@ package struct DaemonFacts: Sendable {
 
     package init(
         version: String, pid: Int32, startedAt: Instant, problems: @escaping @Sendable () -> [Wire.Problem],
-        connections: @escaping @Sendable () -> Int, databaseBytes: @escaping @Sendable () -> Int64, readers: [String],
+        connections: @escaping @Sendable () -> Int, databaseBytes: @escaping @Sendable () -> Int64,
+        readers: @escaping @Sendable () -> [String],
         programs: @escaping @Sendable () async throws -> [Wire.Program] = { [] }, reload: @escaping @Sendable (Actor) async throws -> Void
     ) {
         self.version = version

@@ -52,7 +52,7 @@ package struct DaemonInterface: VarlinkInterface {
 
     private func status(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        let names = facts.readers
+        let names = facts.readers()
         let programs = try await facts.programs().filter { $0.activity != .gone }
         let state = keeper.state
         let planner = state?.planner

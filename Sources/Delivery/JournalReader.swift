@@ -16,6 +16,9 @@ package struct JournalReader: Sendable {
     package static let name = "journal"
     package static let consoleName = "console"
 
+    /// The cursors that tell whether the log is read: that of the console stands still while the journal takes everything.
+    package static func names(whileJournalIsThere isThere: Bool) -> [String] { isThere ? [name] : [name, consoleName] }
+
     private let keeper: Keeper
     private let journal: any JournalSink
     private let console: any Console
@@ -34,12 +37,13 @@ package struct JournalReader: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the log is finished or the task is cancelled. A store that fails is waited for: the cursor says where to go on.
+    /// Runs until the log is finished or the task is cancelled. Whatever else fails is tried again, with the store as the first suspect: the cursor says
+    /// where to go on, and the daemon does not end because something cannot be read for a while.
     package func run() async throws {
         while true {
             do {
                 return try await deliver()
-            } catch let error as StoreError {
+            } catch let error where !(error is CancellationError || error is WriterClosed) {
                 logger.error("The log could not be delivered; it is tried again", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: .seconds(5))
             }
@@ -138,12 +142,8 @@ package struct JournalReader: Sendable {
 
     /// Events later than `seq`. Those that are pruned are not needed: it was asked for them by a cursor that is no longer right.
     private func events(after seq: Int64) async throws -> [LoggedEvent] {
-        do {
-            return try await keeper.store.read { try $0.events(after: seq, limit: Self.batch) }
-        } catch let pruned as EventsPruned {
-            logger.warning(
-                "The journal misses events that are no longer kept", metadata: ["from": "\(seq + 1)", "to": "\(pruned.oldest - 1)"])
-            return try await keeper.store.read { try $0.events(after: pruned.oldest - 1, limit: Self.batch) }
+        try await keeper.store.keptEvents(after: seq, limit: Self.batch) { first, last in
+            logger.warning("The journal misses events that are no longer kept", metadata: ["from": "\(first)", "to": "\(last)"])
         }
     }
 
@@ -202,7 +202,14 @@ package struct JournalReader: Sendable {
         while true {
             let events = try await events(after: last)
             guard let end = events.last?.seq else { return last }
-            for event in events { console.write(ConsoleLine.text(event, zone: zone)) }
+            let lines = events.map { ConsoleLine.text($0, zone: zone) }
+            // Whoever reads standard error may keep its writer waiting as well.
+            await withCheckedContinuation { continuation in
+                queue.async { [console] in
+                    for line in lines { console.write(line) }
+                    continuation.resume()
+                }
+            }
             last = end
             try await keeper.moveCursor(of: Self.consoleName, to: end)
         }

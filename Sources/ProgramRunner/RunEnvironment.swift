@@ -31,8 +31,21 @@ enum RunEnvironment {
         variables["FOLLOWUP_ATTEMPT"] = String(attempt)
         for (member, name) in eventMembers { variables[name] = text(delivery["event"]?[member]) }
         for (member, name) in repMembers { variables[name] = text(delivery["rep"]?[member]) }
+        variables["FOLLOWUP_LIST"] = list(delivery["tasks"]?.arrayValue)
         return variables
     }
+
+    /// The tasks of a digest or summary, one a line: a short list, since an environment has little room. Nil without any.
+    private static func list(_ tasks: [JSON]?) -> String? {
+        guard let tasks, !tasks.isEmpty else { return nil }
+        var lines = tasks.prefix(mostLines).map { task in
+            (text(task["message"]) ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+        if tasks.count > mostLines { lines.append("and \(tasks.count - mostLines) more") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let mostLines = 20
 
     /// As a variable can hold it: a NUL ends it, so that none is in it.
     private static func text(_ value: JSON?) -> String? {

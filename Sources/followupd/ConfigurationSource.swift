@@ -13,6 +13,15 @@ final class ConfigurationSource: Sendable {
     private let loader: ConfigurationLoader
     private let latest = Mutex<[Problem]>([])
 
+    private struct Zones {
+        /// What is in force.
+        var configuration: LoadedConfiguration?
+        /// Those whose files were read anew, and that nobody was told of.
+        var changed: Set<String> = []
+    }
+
+    private let zonesInForce = Mutex(Zones())
+
     /// What was read.
     struct Loaded: Sendable {
         var keeper: KeeperConfiguration
@@ -21,6 +30,8 @@ final class ConfigurationSource: Sendable {
         var programs: [DeliveryProgram]
         /// Those whose files are there but cannot be read.
         var brokenPrograms: Set<String>
+
+        fileprivate var configuration: LoadedConfiguration
 
         var hasErrors: Bool { problems.contains { $0.severity == .error } }
     }
@@ -33,14 +44,45 @@ final class ConfigurationSource: Sendable {
 
     /// Reads everything anew. Time zone files that changed are read anew as well.
     func load() -> Loaded {
-        _ = zones.refresh()
+        noteZones()
         let loaded = loader.load()
         latest.withLock { $0 = loaded.problems }
         let mistaken = loaded.problems.filter { $0.severity == .error }.map(\.file)
         return Loaded(
             keeper: KeeperConfiguration(rules: loaded.rules, house: loaded.house, brokenRules: loaded.brokenRules),
             problems: loaded.problems,
-            programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }))
+            programs: loaded.programs.map(\.delivery), brokenPrograms: Set(mistaken.compactMap { Self.stem(of: $0, in: "deliver.d") }),
+            configuration: loaded)
+    }
+
+    /// Notes that this is in force from now on.
+    func takeIntoForce(_ loaded: Loaded) { zonesInForce.withLock { $0.configuration = loaded.configuration } }
+
+    /// What is in force, under the time zones as they are now, and in words what changed; nil when nothing did. Does not depend on what the files of the configuration
+    /// have become.
+    func underChangedZones() -> (keeper: KeeperConfiguration, what: String)? {
+        noteZones()
+        return zonesInForce.withLock { inForce in
+            guard let former = inForce.configuration else { return nil }
+            let renewed = loader.underPresentZones(former)
+            let changed = inForce.changed.sorted()
+            inForce.changed = []
+            inForce.configuration = renewed
+            let (old, new) = (former.house.zone.name, renewed.house.zone.name)
+            var what: [String] = []
+            if !changed.isEmpty { what.append(changed.joined(separator: ", ") + (zones.version.map { " (\($0))" } ?? "")) }
+            if old != new { what.append("the house is in \(new), no longer in \(old)") }
+            guard !what.isEmpty else { return nil }
+            return (
+                KeeperConfiguration(rules: renewed.rules, house: renewed.house, brokenRules: renewed.brokenRules),
+                what.joined(separator: "; ")
+            )
+        }
+    }
+
+    private func noteZones() {
+        let changed = zones.refresh()
+        zonesInForce.withLock { $0.changed.formUnion(changed) }
     }
 
     /// What was wrong when it was last read.

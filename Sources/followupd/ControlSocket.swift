@@ -25,14 +25,6 @@ struct ControlSocket: Sendable {
     /// How long calls in flight may take once the daemon is to end.
     private static let grace = Duration.milliseconds(400)
 
-    /// Far more than people and their programs need; root and the daemon's own user could harm it in simpler ways.
-    private static var limits: Limits {
-        var limits = Limits()
-        limits.maximumCallRatePerUser = .init(perSecond: 2000, burst: 4000)
-        limits.usersWithoutCallRate = [0, geteuid()]
-        return limits
-    }
-
     init(
         keeper: Keeper, programs: ProgramDelivery, configuration: ConfigurationSource, reloading: Reloading, settings: Settings,
         threshold: LogThreshold,
@@ -50,7 +42,7 @@ struct ControlSocket: Sendable {
         let facts = DaemonFacts(
             version: Version.text, pid: getpid(), startedAt: keeper.clock.now(), problems: { configuration.problems },
             connections: { connections.current }, databaseBytes: { keeper.store.fileSize },
-            readers: [JournalReader.name, JournalReader.consoleName],
+            readers: { JournalReader.names(whileJournalIsThere: Journal.isAvailable()) },
             programs: { try await programs.status().map(Wire.Program.init) }, reload: { try await reloading.reload(by: $0) })
         let process = ProcessFacts(
             setLogLevel: { level, actor in
@@ -70,7 +62,7 @@ struct ControlSocket: Sendable {
                 DaemonInterface(keeper: keeper, access: access, facts: facts),
                 SystemdServiceInterface(access: access, facts: process),
             ],
-            limits: Self.limits, log: { event in logger.notice("\(event)") })
+            limits: .control(ownUID: geteuid()), log: { event in logger.notice("\(event)") })
         connections.count(of: server)
     }
 
@@ -83,6 +75,9 @@ struct ControlSocket: Sendable {
         case .inherited(let descriptor): "descriptor \(descriptor), from systemd"
         }
     }
+
+    /// Returns once every event loop has answered.
+    func checkLiveness() async throws { try await server.checkLiveness() }
 
     func stop() async {
         await server.shutdown(grace: Self.grace)

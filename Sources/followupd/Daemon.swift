@@ -24,7 +24,10 @@ struct Daemon {
         let hangups = Signals.stream(of: [SIGHUP])
         let endings = Signals.stream(of: [SIGTERM, SIGINT])
         let threshold = LogThreshold()
-        let logger = DaemonLog.make(threshold: threshold)
+        let log = DaemonLog(threshold: threshold)
+        let logger = log.logger
+        // Whoever ends it waits for its end: a journal that hangs does not keep it for long.
+        defer { log.drain() }
 
         // Configuration. A bad rule is left out, loudly; the others are in force.
         let configuration = ConfigurationSource(
@@ -44,6 +47,7 @@ struct Daemon {
             notifier.status("Watching; \(rules) rules in force\(progress.map { "; " + $0.text } ?? "")")
         }
         try await keeper.start(loaded.keeper, version: Version.text)
+        configuration.takeIntoForce(loaded)
 
         // Delivery: readers of the log.
         let journal = JournalReader(keeper: keeper, journal: SystemJournal(), console: StandardError(), logger: logger)
@@ -68,7 +72,7 @@ struct Daemon {
             StoreService(keeper: keeper),
             DeliveryService(reader: journal, programs: programs),
             KeeperService(keeper: keeper),
-            WatchdogService(keeper: keeper, notifier: notifier),
+            WatchdogService(keeper: keeper, control: control, notifier: notifier),
             ClockService(keeper: keeper, reloading: reloading, zoneDirectory: configuration.zones.directory, logger: logger),
             ReloadSignalService(signals: hangups, reloading: reloading),
             ControlService(control: control, keeper: keeper, notifier: notifier),

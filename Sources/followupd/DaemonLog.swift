@@ -4,14 +4,42 @@ import Synchronization
 import Systemd
 
 /// Where the daemon's own messages go: to the journal when standard error leads there, else to standard error.
-enum DaemonLog {
-    static func make(threshold: LogThreshold) -> Logger {
+///
+/// Either may keep a writer waiting, and messages come from the event loops and the writer of the store too. So they go through a queue with a thread of its own; what
+/// does not fit is dropped, and how much is said as soon as there is room.
+struct DaemonLog {
+    let logger: Logger
+    private let queue: BoundedQueue<QueuedMessage>
+
+    /// How many messages may wait: some hundred KiB.
+    private static let capacity = 1000
+
+    init(threshold: LogThreshold) {
         let isJournal = getenv("JOURNAL_STREAM") != nil && Journal.isAvailable()
-        return Logger(label: "followupd") { label -> any LogHandler in
-            let handler: any LogHandler = if isJournal { JournalLogHandler() } else { StreamLogHandler.standardError(label: label) }
-            return ThresholdLogHandler(handler: handler, threshold: threshold)
+        let label = "followupd"
+        let target: any LogHandler = if isJournal { JournalLogHandler() } else { StreamLogHandler.standardError(label: label) }
+        let queue = BoundedQueue<QueuedMessage>(
+            label: "followupd.log", capacity: Self.capacity,
+            take: { message in
+                var handler = message.handler
+                handler.logLevel = .trace
+                handler.log(event: message.event)
+            },
+            dropped: { count in
+                QueuedMessage(
+                    handler: target,
+                    event: LogEvent(
+                        level: .warning, message: "\(count) messages were dropped, since nobody took them", metadata: nil, source: label,
+                        file: #fileID, function: #function, line: #line))
+            })
+        self.queue = queue
+        logger = Logger(label: label) { _ -> any LogHandler in
+            ThresholdLogHandler(handler: QueuedLogHandler(target: target, queue: queue), threshold: threshold)
         }
     }
+
+    /// Waits until all messages are taken, at most a second.
+    func drain() { queue.drain(atMost: .seconds(1)) }
 
     /// For libraries that log what only their authors want to know.
     static func quiet() -> Logger {
@@ -68,6 +96,36 @@ struct ThresholdLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) { handler.log(event: event) }
+}
+
+/// A message on its way, with the handler that it was logged with.
+struct QueuedMessage: Sendable {
+    var handler: any LogHandler
+    var event: LogEvent
+}
+
+/// Puts messages into a queue instead of writing them.
+struct QueuedLogHandler: LogHandler {
+    /// Who gets them from the queue.
+    var target: any LogHandler
+    let queue: BoundedQueue<QueuedMessage>
+
+    var logLevel: Logger.Level {
+        get { target.logLevel }
+        set { target.logLevel = newValue }
+    }
+
+    var metadata: Logger.Metadata {
+        get { target.metadata }
+        set { target.metadata = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { target[metadataKey: key] }
+        set { target[metadataKey: key] = newValue }
+    }
+
+    func log(event: LogEvent) { queue.add(QueuedMessage(handler: target, event: event)) }
 }
 
 /// Hands log messages to the journal, with their metadata as fields.

@@ -34,10 +34,19 @@ actor Reloading {
             status = "Reload refused, the previous configuration stays in force: \(reason)"
             for problem in loaded.problems { logger.error("\(problem)") }
             try await keeper.reloadRefused(reason, by: actor)
+            try await takeInZones()
             throw ConfigurationRefused(problems: configuration.problems)
         }
         try await keeper.reload(loaded.keeper, by: actor)
+        configuration.takeIntoForce(loaded)
+        try await takeInZones()
         try await programs.update(loaded.programs)
         status = "Watching; \(loaded.keeper.rules.rules.count) rules in force"
+    }
+    /// Takes in what became of the time zones. The rules in force are planned by the new ones, whatever has become of their files.
+    func takeInZones() async throws {
+        guard let changed = configuration.underChangedZones() else { return }
+        logger.notice("The time zones changed; everything is planned anew", metadata: ["zones": "\(changed.what)"])
+        try await keeper.zonesChanged(changed.keeper, what: changed.what)
     }
 }

@@ -35,7 +35,7 @@ struct ProgramFileTests {
         let (full, problems) = try read(
             """
             program: [/usr/bin/chat, --channel, "follow ups"]
-            events: [task.reminded, service.*]
+            events: [task.reminded, service.*, rep.*]
             reps: [anna, bram]
             timeout: 1min 30s
             tries: 5
@@ -50,7 +50,7 @@ struct ProgramFileTests {
             full
                 == ConfiguredProgram(
                     delivery: DeliveryProgram(
-                        name: "p", filter: EventFilter(kinds: service.union([.taskReminded]), reps: [RepLogin("anna"), RepLogin("bram")]),
+                        name: "p", filter: EventFilter(kinds: service.union([.taskReminded, .repDigest, .repSummary]), reps: [RepLogin("anna"), RepLogin("bram")]),
                         timeout: 90, retries: RetryPolicy(tries: 5, firstWait: 10, longestWait: 7200)),
                     command: ["/usr/bin/chat", "--channel", "follow ups"],
                     environment: ["CHAT": "https://example.com/a?b=c", "EMPTY": ""]))
@@ -66,6 +66,25 @@ struct ProgramFileTests {
         #expect(program != nil)
         #expect(problems.map(\.message) == ["there is no rule 'renewals' in force"])
         #expect(problems.map(\.severity) == [.warning])
+    }
+
+    @Test(
+        "a program that asks for reminders and not for what tells of several together is warned of, and in force all the same",
+        arguments: [
+            ("[task.reminded]", "rep.digest and rep.summary"), ("[task.*]", "rep.digest and rep.summary"),
+            ("[task.reminded_overdue, rep.digest]", "rep.summary"), ("[task.reminded, rep.*]", nil), ("[task.done, task.escalated]", nil),
+        ] as [(String, String?)])
+    func gathered(_ events: String, _ missing: String?) throws {
+        let (program, problems) = try read("program: /bin/true\nevents: \(events)\n")
+        #expect(program != nil)
+        #expect(problems.map(\.severity) == (missing == nil ? [] : [.warning]))
+        if let missing {
+            #expect(problems.first?.message.contains("but not for \(missing):") == true, "\(problems)")
+            #expect(problems.first?.message.hasSuffix("add \(missing) to 'events'") == true)
+        }
+        // Those that are for some rules get each by itself.
+        let some = try read("program: /bin/true\nevents: \(events)\nrules: [r]\n").problems
+        #expect(some.map(\.message) == ["there is no rule 'r' in force"])
     }
 
     @Test("a directory of higher precedence overrides, an empty file masks, and whoever runs a program sees the same as the daemon")

@@ -290,6 +290,24 @@ struct WatchTests {
         }
     }
 
+    @Test("a subscriber who never reads is cut off in the end, and keeps nothing")
+    func neverReads() async throws {
+        var limits = Limits.control(ownUID: Person.daemon.rawValue)
+        #expect(limits.stalledTimeout != nil)
+        limits.stalledTimeout = .milliseconds(200)
+        try await withOffice(rules: [World.followUp], limits: limits) { office in
+            let note = String(repeating: "n", count: 4000)
+            let ids = try await office.openTasks((0..<1000).map { ("C\($0)", "anna") })
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            let lazy = try await Subscriber(try await office.client(.boss), ["since": .integer(start)])
+            let anna = try await office.client(.anna)
+            for id in ids { _ = try await anna.tasks("Done", ["id": .integer(id), "outcome": "no_answer", "note": .string(note)]) }
+            // It was there, and is gone without ever having read anything.
+            while office.world.keeper.subscriberCount.current > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            await lazy.client.close()
+        }
+    }
+
     @Test("a subscriber who does not read costs nobody anything, and misses nothing")
     func doesNotRead() async throws {
         try await withOffice(rules: [World.followUp]) { office in

@@ -77,6 +77,76 @@ struct DaemonTests {
         await daemon.end()
     }
 
+    @Test("a service manager that reads nothing holds up no call, no reload and no end")
+    func unheard() async throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try await RunningDaemon(directory: directory, isHeard: false)
+        let client = try await daemon.client()
+        // Two messages each: far more than the socket's queue holds.
+        for _ in 0..<300 { _ = try await client.call("io.followupd.Service.Reload") }
+        _ = try await client.call("io.followupd.Records.UpsertReps", Self.reps)
+        #expect(try await Self.status(client).rules == ["follow-up", "renewal"])
+        #expect(await daemon.end(SIGTERM) == 0)
+    }
+
+    @Test(
+        "new time zone data are taken in and logged, whatever has become of the rules' files and whatever its version says",
+        arguments: [true, false])
+    func zones(isBroken: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        func install(_ zone: String) throws {
+            let data = try Data(contentsOf: URL(fileURLWithPath: "/usr/share/zoneinfo/Europe/\(zone)"))
+            // As a package manager does it: another file under the same name.
+            try data.write(to: URL(fileURLWithPath: directory.file("zones/Europe/Amsterdam")), options: .atomic)
+        }
+        try directory.write("zones/tzdata.zi", "# version 2026a\n")
+        try directory.write("zones/Europe/Nothing", "")
+        try install("Amsterdam")
+        try directory.write("config/followupd.yaml", "zone: Europe/Amsterdam\nsettle: 0s\nquiet: never\ngather: 0s\n")
+        try directory.write(
+            "config/rules.d/r.yaml",
+            """
+            rule: r
+            about: customer
+            opens: 3650 days after since at 09:00
+            due: 5 days after opens
+            title: "Call {customer.name}"
+            assign: owner
+
+            """)
+        let daemon = try await RunningDaemon(
+            directory: directory, config: directory.file("config"), environment: ["TZDIR": directory.file("zones")])
+        let client = try await daemon.client()
+        _ = try await client.call("io.followupd.Records.UpsertReps", Self.reps)
+        _ = try await client.call("io.followupd.Records.UpsertCustomers", Self.customers(0..<1, since: "2026-01-01"))
+        func opens() async throws -> String? {
+            let reply = try await client.call("io.followupd.Tasks.List", ["everybody": true, "states": ["planned"]] as JSONObject)
+            return reply["tasks"]?.arrayValue?.first?["opensAt"]?.stringValue
+        }
+        var before = try await opens()
+        while before == nil { before = try await opens() }
+        if isBroken { try directory.write("config/rules.d/r.yaml", "rule: r\nopnes: x\n") }
+        var replies = try await client.callMore("io.followupd.Tasks.Watch", ["everybody": true] as JSONObject).makeAsyncIterator()
+        _ = try await replies.next()
+        try install("Athens")
+        var event: Wire.Event?
+        while let reply = try await replies.next() {
+            event = try Wire.WatchReply(reply).event
+            if event?.kind == "service.zones_changed" { break }
+        }
+        #expect(event?.message.contains("Europe/Amsterdam") == true, "\(String(describing: event))")
+        let other = try await daemon.client()
+        func opensNow() async throws -> String? {
+            let reply = try await other.call("io.followupd.Tasks.List", ["everybody": true, "states": ["planned"]] as JSONObject)
+            return reply["tasks"]?.arrayValue?.first?["opensAt"]?.stringValue
+        }
+        // It is planned anew in the background: nine in Athens is an hour earlier.
+        while try await opensNow() == before { try await Task.sleep(for: .milliseconds(5)) }
+        let (old, new) = (try #require(before.flatMap { try? Date($0, strategy: .iso8601) }), try #require(try await opensNow()))
+        #expect(try Date(new, strategy: .iso8601) == old.addingTimeInterval(-3600))
+        #expect(await daemon.end() == 0)
+    }
+
     @Test("F25: kill -9 in the middle of an import: every acknowledged record is there")
     func killedDuringImport() async throws {
         let directory = try TemporaryDirectory()

@@ -23,10 +23,12 @@ final class RunningDaemon: Sendable {
 
     /// Starts the daemon and returns once it has told READY=1, over a notification socket as systemd makes one.
     ///
-    /// - Parameter users: whom it knows, and as whom it runs; nil: those of the machine, and as whoever runs the tests.
+    /// - Parameters:
+    ///   - users: whom it knows, and as whom it runs; nil: those of the machine, and as whoever runs the tests.
+    ///   - isHeard: whether what it tells is read to its end, as systemd does; else only up to READY=1.
     init(
         directory: TemporaryDirectory, config: String? = nil, socketName: String = "s", limitFileSizeTo blocks: Int? = nil,
-        users: Users? = nil
+        users: Users? = nil, isHeard: Bool = true, environment: [String: String] = [:]
     ) async throws {
         socket = directory.file(users == nil ? socketName : "own/\(socketName)")
         state = directory.file(users == nil ? "state" : "own/state")
@@ -39,7 +41,7 @@ final class RunningDaemon: Sendable {
         let command = try users?.command(program, in: directory) ?? program
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
-        process.environment = ["NOTIFY_SOCKET": notify.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
+        process.environment = ["NOTIFY_SOCKET": notify.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = FileHandle.nullDevice
@@ -52,13 +54,13 @@ final class RunningDaemon: Sendable {
             if data.isEmpty { handle.readabilityHandler = nil }
             self?.output.withLock { $0 += String(decoding: data, as: UTF8.self) }
         }
-        process.terminationHandler = { _ in
+        process.terminationHandler = { [notify] _ in
             tell.finish()
             // Ends the wait for READY=1 of a daemon that will never be.
             notify.cancel()
         }
         try process.run()
-        guard await notify.waitForReady() else {
+        guard await notify.waitForReady(readsOn: isHeard) else {
             for await _ in ended {}
             throw DidNotStart(output: standardError)
         }
@@ -114,12 +116,13 @@ final class NotifySocket: Sendable {
     deinit { close(descriptor) }
 
     /// Waits for READY=1; false once `cancel` was called.
-    func waitForReady() async -> Bool {
+    ///
+    /// - Parameter readsOn: takes what is told after that as well, to the daemon's end.
+    func waitForReady(readsOn: Bool) async -> Bool {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 var isReady = false
-                // To the daemon's end: it waits when nobody takes what it tells, as when it reloads.
                 while true {
                     let count = recv(descriptor, &buffer, buffer.count, 0)
                     if count < 0 && errno == EINTR { continue }
@@ -127,6 +130,7 @@ final class NotifySocket: Sendable {
                     if !isReady, String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") {
                         isReady = true
                         continuation.resume(returning: true)
+                        if !readsOn { return }
                     }
                 }
                 if !isReady { continuation.resume(returning: false) }

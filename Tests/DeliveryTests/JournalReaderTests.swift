@@ -4,6 +4,7 @@ import Keeper
 import KeeperTestSupport
 import Logging
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -52,6 +53,12 @@ struct JournalReaderTests {
         await world.keeper.close()
     }
 
+    @Test("the console's cursor, which stands still while the journal takes everything, counts only while there is no journal")
+    func readersAtWork() {
+        #expect(JournalReader.names(whileJournalIsThere: true) == ["journal"])
+        #expect(JournalReader.names(whileJournalIsThere: false) == ["journal", "console"])
+    }
+
     @Test("the cursor moves only past what the journal took", arguments: [0, 1, 2, 5])
     func partial(_ room: Int) async throws {
         let world = try await world(8)
@@ -95,6 +102,35 @@ struct JournalReaderTests {
         #expect(console.lines.count == Int(last) - 2)
         #expect(console.lines.filter { $0.hasSuffix("reason 6") }.count == 1)
         #expect(try await cursors(world).journal == end)
+        await world.keeper.close()
+    }
+
+    @Test("events that are pruned under it, again and again, do not end it: it goes on from the oldest, and says what is missing")
+    func prunedMeanwhile() async throws {
+        let world = try await world(20)
+        let last = try await world.store.read { try $0.lastSeq() }
+        let store = world.store
+        @Sendable func prune(_ count: Int) throws {
+            let future = world.clock.now().adding(seconds: 1_000_000)
+            _ = try store.write { try $0.pruneEvents(before: future, now: future, neededBy: [], limit: count) }
+        }
+        try prune(3)
+        // Whenever it says what is missing, some more are gone before it asks for the rest.
+        let told = Mutex<[String]>([])
+        let handler = TellingLogHandler { event in
+            told.withLock { $0.append("\(event.metadata?["from"] ?? "")-\(event.metadata?["to"] ?? "")") }
+            let rounds = told.withLock { $0.count }
+            if rounds <= 3 { _ = try? prune(2) }
+        }
+        let journal = SwitchedJournal()
+        let reader = JournalReader(
+            keeper: world.keeper, journal: journal, console: KeptConsole(), logger: Logger(label: "test", factory: { _ in handler }))
+        let task = Task { try await reader.run() }
+        await journal.holds(Int(last) - 9)
+        #expect(journal.seqs == Array(10...last))
+        #expect(told.withLock { $0.prefix(4) } == ["1-3", "4-5", "6-7", "8-9"])
+        await world.keeper.stop()
+        try await task.value
         await world.keeper.close()
     }
 
@@ -181,4 +217,20 @@ struct JournalReaderTests {
         _ = await task.result
         await world.stop()
     }
+}
+
+/// Hands every message to a function.
+private struct TellingLogHandler: LogHandler {
+    let tell: @Sendable (LogEvent) -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .trace
+
+    init(_ tell: @escaping @Sendable (LogEvent) -> Void) { self.tell = tell }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { tell(event) }
 }

@@ -34,6 +34,20 @@ enum SystemdProbe {
         case "stopping": notifier.stopping()
         case "status": notifier.status(text)
         case "watchdog": notifier.watchdog()
+        case "much":
+            // Far more than a queue holds, then the end of it.
+            for number in 0..<1000 {
+                notifier.reloading()
+                notifier.ready(status: "reload \(number)")
+                notifier.watchdog()
+            }
+            notifier.status("the newest")
+            notifier.reloading()
+            notifier.ready(status: "the last")
+            say("told")
+            while readLine() != nil {}
+            notifier.stopping()
+            say("told")
         default: fail("notify what?", status: 64)
         }
     }

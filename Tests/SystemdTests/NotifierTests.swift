@@ -61,6 +61,25 @@ struct NotifierTests {
         #expect(ending.errors == "")
     }
 
+    @Test("a manager that does not read keeps nobody waiting; once it reads again it gets the newest state, the end of a reload after its beginning")
+    func unread() async throws {
+        let directory = try TemporaryDirectory()
+        let manager = try DatagramSocket(path: directory.file("notify"))
+        let child = try Child([Programs.probe, "notify", "much"], environment: ["NOTIFY_SOCKET": directory.file("notify")])
+        // Its queue is full long before, and nobody takes anything from it.
+        #expect(await child.line() == "told")
+        var heard: [String] = []
+        while heard.last?.contains("the last") != true { heard += await blocking { manager.messages() } }
+        #expect(heard.count < 1000)
+        // No end of a reload comes before its beginning.
+        let kinds = heard.map { $0.prefix { $0 != "=" } }.filter { $0 == "READY" || $0 == "RELOADING" }
+        #expect(kinds.suffix(2) == ["RELOADING", "READY"])
+        #expect(kinds.last == "READY")
+        try child.closeInput()
+        #expect(await child.line() == "told")
+        while heard.last != "STOPPING=1" { heard += await blocking { manager.messages() } }
+    }
+
     @Test("a notifier is active when a manager listens", arguments: [("", "false"), ("/run/some/socket", "true"), ("@abstract", "true")])
     func active(_ socket: String, _ expected: String) async throws {
         let ending = try await Child([Programs.probe, "notify", "active"], environment: ["NOTIFY_SOCKET": socket]).ending()

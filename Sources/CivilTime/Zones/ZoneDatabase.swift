@@ -12,6 +12,10 @@ package final class ZoneDatabase: Sendable {
     private struct Entry {
         var zone: Zone
         var identity: FileIdentity
+        /// Of the file's contents.
+        var digest: UInt64
+        /// It was read anew because it had changed.
+        var hasChanged = false
     }
 
     private struct FileIdentity: Equatable {
@@ -47,13 +51,32 @@ package final class ZoneDatabase: Sendable {
         let entries = cache.withLock { $0 }
         var changed: Set<String> = []
         for (name, entry) in entries {
-            guard let identity = Self.identity(of: "\(directory)/\(name)"), identity != entry.identity, let renewed = try? load(name) else {
+            guard let identity = Self.identity(of: "\(directory)/\(name)"), identity != entry.identity, var renewed = try? load(name) else {
                 continue
             }
-            cache.withLock { $0[name] = renewed }
-            if renewed.zone != entry.zone { changed.insert(name) }
+            let isAnother = renewed.digest != entry.digest
+            renewed.hasChanged = entry.hasChanged || isAnother
+            let new = renewed
+            cache.withLock { $0[name] = new }
+            if isAnother { changed.insert(name) }
         }
         return changed
+    }
+
+    /// What tells the contents of the zone data in use from others: the digest of a zone's file, and of all that changed since this was made. Only what is looked at
+    /// is compared, so that an upgrade that changes nothing here is none.
+    ///
+    /// - Parameter name: of the zone that counts in any case; nil for none.
+    package func digests(of name: String?) -> [String] {
+        let (main, changed) = cache.withLock { cache in
+            (name.flatMap { cache[$0]?.digest }, cache.filter { $0.value.hasChanged && $0.key != name }.map { ($0.key, $0.value.digest) })
+        }
+        return [main.map { String($0, radix: 16) } ?? ""] + changed.sorted { $0.0 < $1.0 }.map { "\($0.0) \(String($0.1, radix: 16))" }
+    }
+
+    /// FNV-1a, 64 bits (RFC 9923): tells changed from unchanged.
+    private static func digest(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 
     /// The release of the zone data, "2026b", where the system tells.
@@ -97,7 +120,7 @@ package final class ZoneDatabase: Sendable {
             throw unknown(name)
         }
         do {
-            return Entry(zone: try Zone(name: name, tzif: bytes), identity: identity)
+            return Entry(zone: try Zone(name: name, tzif: bytes), identity: identity, digest: Self.digest(bytes))
         } catch {
             throw CivilTimeError("the zone file \(path) cannot be used: \(error.what)", offset: error.offset)
         }

@@ -22,6 +22,15 @@ extension ConfigurationLoader {
             case .success(nil): break
             case .success(let program?):
                 programs.append(program)
+                let missing = program.delivery.filter.missingKinds.map(\.rawValue)
+                if !missing.isEmpty {
+                    problems.append(
+                        Problem(
+                            file: path, line: 1, column: 1,
+                            message: "asks for reminders, but not for \(missing.joined(separator: " and ")): it hears nothing of reminders that are told "
+                                + "together, as after a burst or while the daemon was down; add \(missing.joined(separator: " and ")) to 'events'",
+                            severity: .warning))
+                }
                 for rule in (program.delivery.filter.rules ?? []).subtracting(rules).sorted() {
                     let nearest = Nearest.word(to: rule.rawValue, in: rules.map(\.rawValue)).map { ": did you mean '\($0)'?" } ?? ""
                     problems.append(

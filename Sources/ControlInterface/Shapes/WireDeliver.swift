@@ -11,6 +11,8 @@ extension Wire {
         package var event: Event
         /// Whom the event is about; nil when nobody, or somebody who is not in the records.
         package var rep: Recipient?
+        /// Of a digest or summary: the tasks that it names and that are still there.
+        package var tasks: [Item]?
 
         /// A rep, as far as a message to them needs it.
         package struct Recipient: Hashable, Sendable, JSONWritable {
@@ -37,7 +39,39 @@ extension Wire {
             }
         }
 
-        package init(log: String, event: Event, rep: Recipient?) {
+        /// A task that a digest or summary speaks of, as it is now.
+        package struct Item: Hashable, Sendable, JSONWritable {
+            package var task: Int64
+            package var rule: String
+            package var customer: String?
+            package var title: String
+            package var dueAt: String
+            /// In words, with the time in the rep's zone.
+            package var message: String
+
+            package init(task: Int64, rule: String, customer: String?, title: String, dueAt: String, message: String) {
+                self.task = task
+                self.rule = rule
+                self.customer = customer
+                self.title = title
+                self.dueAt = dueAt
+                self.message = message
+            }
+
+            package func write(to writer: inout JSONWriter) {
+                writer.beginObject()
+                writer.member("task", task)
+                writer.member("rule", rule)
+                writer.optional("customer", customer)
+                writer.member("title", title)
+                writer.member("dueAt", dueAt)
+                writer.member("message", message)
+                writer.endObject()
+            }
+        }
+
+        package init(log: String, event: Event, rep: Recipient?, tasks: [Item]? = nil) {
+            self.tasks = tasks
             key = Self.key(log: log, seq: event.seq)
             self.log = log
             self.event = event
@@ -52,6 +86,7 @@ extension Wire {
             writer.member("log", log)
             writer.member("event", event)
             if let rep { writer.member("rep", rep) }
+            if let tasks { writer.list("tasks", tasks) }
             writer.endObject()
         }
 

@@ -73,13 +73,10 @@ struct ProgramReader: Sendable {
     }
 
     private func events(after seq: Int64) async throws -> [LoggedEvent] {
-        do {
-            return try await keeper.store.read { try $0.events(after: seq, limit: Self.batch) }
-        } catch let pruned as EventsPruned {
+        try await keeper.store.keptEvents(after: seq, limit: Self.batch) { first, last in
             logger.warning(
                 "A program misses events that are no longer kept",
-                metadata: ["program": "\(program.name)", "from": "\(seq + 1)", "to": "\(pruned.oldest - 1)"])
-            return try await keeper.store.read { try $0.events(after: pruned.oldest - 1, limit: Self.batch) }
+                metadata: ["program": "\(program.name)", "from": "\(first)", "to": "\(last)"])
         }
     }
 
@@ -88,8 +85,11 @@ struct ProgramReader: Sendable {
     /// Has the program run until it takes the event or is given up on. False when the delivery is to end.
     private func handOver(_ logged: LoggedEvent) async throws -> Bool {
         let name = program.name
-        let (logID, known) = try await keeper.store.read { (try $0.logID(), try $0.failure(of: name)) }
-        let delivery = delivery(logged, logID: logID).text
+        let named = Self.tasks(of: logged.event)
+        let (logID, known, tasks) = try await keeper.store.read { snapshot in
+            (try snapshot.logID(), try snapshot.failure(of: name), try named?.compactMap { try snapshot.task($0)?.task })
+        }
+        let delivery = delivery(logged, logID: logID, tasks: tasks).text
         var failures = 0
         if let known, known.seq == logged.seq {
             failures = known.failures
@@ -196,12 +196,17 @@ struct ProgramReader: Sendable {
 
     // MARK: - What it is handed
 
-    private func delivery(_ logged: LoggedEvent, logID: String) -> Wire.Delivery {
+    /// The tasks that are told together; nil when the event is no such.
+    private static func tasks(of event: Event) -> [TaskID]? {
+        if case .rep(_, let change) = event.body { change.gathered.tasks } else { nil }
+    }
+
+    private func delivery(_ logged: LoggedEvent, logID: String, tasks: [FollowUpTask]?) -> Wire.Delivery {
         let zone = zone(of: logged.event)
         let recipient = rep(of: logged.event).map {
             Wire.Delivery.Recipient(login: $0.login.rawValue, name: $0.name, email: $0.email, zone: zone.name)
         }
-        return Wire.Delivery(log: logID, event: Wire.Event(logged, zone: zone), rep: recipient)
+        return Wire.Delivery(log: logID, event: Wire.Event(logged, zone: zone), rep: recipient, tasks: tasks?.map { Wire.Delivery.Item($0, zone: zone) })
     }
 
     private func rep(of event: Event) -> Rep? {
@@ -258,5 +263,16 @@ struct ProgramReader: Sendable {
             }
             return false
         }
+    }
+}
+
+extension Wire.Delivery.Item {
+    /// - Parameter zone: for the time in the words.
+    fileprivate init(_ task: FollowUpTask, zone: Zone) {
+        let due = zone.civil(at: task.occurrence.dates.due)
+        let time = TimeOfDay(hour: due.time.hour, minute: due.time.minute) ?? .midnight
+        self.init(
+            task: task.id.rawValue, rule: task.occurrence.key.rule.rawValue, customer: task.occurrence.customer?.rawValue, title: task.occurrence.title,
+            dueAt: task.occurrence.dates.due.description, message: "task \(task.id), \(task.occurrence.title) (due \(due.date) \(time))")
     }
 }

@@ -1,4 +1,7 @@
-/// Which events somebody wants. Every part that is given has to hold. What is told together with other things comes only as that.
+/// Which events somebody wants. Every part that is given has to hold.
+///
+/// What is told together with other things (`rep.digest`, `rep.summary`) comes only as that. Whoever wants only some rules gets each reminder by itself: what is told
+/// together is of all rules, so it never comes to them.
 package struct EventFilter: Hashable, Sendable {
     package var kinds: Set<EventKind>
     /// Nil: of all reps, and of none.
@@ -13,7 +16,7 @@ package struct EventFilter: Hashable, Sendable {
     }
 
     package func includes(_ event: Event) -> Bool {
-        guard kinds.contains(event.kind), !event.isGathered else { return false }
+        guard kinds.contains(event.kind), !event.isGathered || rules != nil else { return false }
         if let reps {
             guard let rep = event.audience, reps.contains(rep) else { return false }
         }
@@ -25,6 +28,14 @@ package struct EventFilter: Hashable, Sendable {
             }
         }
         return true
+    }
+}
+
+extension EventFilter {
+    /// The kinds that tell of several reminders together, of which it should have asked for each as well: it wants reminders, and gets none of those that are gathered.
+    package var missingKinds: [EventKind] {
+        guard rules == nil, !kinds.isDisjoint(with: [.taskReminded, .taskRemindedOverdue]) else { return [] }
+        return [.repDigest, .repSummary].filter { !kinds.contains($0) }
     }
 }
 

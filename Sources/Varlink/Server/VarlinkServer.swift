@@ -84,6 +84,11 @@ public final class VarlinkServer: Sendable {
     /// What the server has done so far.
     public var statistics: Statistics { core.statistics }
 
+    /// Returns once every event loop has carried something out: what hangs on one of them keeps this from returning. For a watchdog.
+    public func checkLiveness() async throws {
+        for loop in group.makeIterator() { try await loop.submit {}.get() }
+    }
+
     /// Starts to listen. May be called again, to listen in several places.
     /// - Throws: ``VarlinkServerError``.
     public func start(on address: Address) async throws {

@@ -24,8 +24,7 @@ struct ClockService: Service {
             do {
                 switch change {
                 case .clock: try await keeper.clockStepped()
-                // The zones are part of what rules are planned by: reading the configuration anew plans anew what they change.
-                case .zones: try await reloading.reload(by: .daemon)
+                case .zones: try await reloading.takeInZones()
                 }
             } catch {
                 logger.error("A change of time could not be taken in", metadata: ["error": "\(error)"])

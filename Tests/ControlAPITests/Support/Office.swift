@@ -54,8 +54,10 @@ final class Office: Sendable {
 
     /// How many events a subscriber may fall behind.
     private let mostBehind: Int64
+    private let limits: Limits
 
-    fileprivate init(rules: [Rule], team: Bool, mostBehind: Int64) async throws {
+    fileprivate init(rules: [Rule], team: Bool, mostBehind: Int64, limits: Limits) async throws {
+        self.limits = limits
         self.mostBehind = mostBehind
         world = try await World(at: try instant(Self.start), rules: rules)
         if team {
@@ -92,7 +94,7 @@ final class Office: Sendable {
         }
         let facts = DaemonFacts(
             version: "1.2.3", pid: 4711, startedAt: try instant(Self.start), problems: { [self] in problems.withLock { $0 } },
-            connections: { 3 }, databaseBytes: { 4096 }, readers: ["journal"],
+            connections: { 3 }, databaseBytes: { 4096 }, readers: { ["journal"] },
             programs: {
                 try await keeper.store.read { _ in }
                 var program = Wire.Program(name: "mail", activity: .waiting, seq: 3, behind: 5, taken: 2, failed: 1, deadLetters: 0)
@@ -119,7 +121,7 @@ final class Office: Sendable {
                 },
                 try ReportsInterface(keeper: keeper, access: access),
                 try DaemonInterface(keeper: keeper, access: access, facts: facts),
-            ], checksReplies: true)
+            ], limits: limits, checksReplies: true)
     }
 
     fileprivate func close() async {
@@ -148,9 +150,10 @@ final class Office: Sendable {
 
 /// Opens an office, and closes it whatever happens.
 func withOffice(
-    rules: [Rule] = [World.followUp, World.renewal], team: Bool = true, mostBehind: Int64 = 100_000, _ body: (Office) async throws -> Void
+    rules: [Rule] = [World.followUp, World.renewal], team: Bool = true, mostBehind: Int64 = 100_000, limits: Limits = Limits(),
+    _ body: (Office) async throws -> Void
 ) async throws {
-    let office = try await Office(rules: rules, team: team, mostBehind: mostBehind)
+    let office = try await Office(rules: rules, team: team, mostBehind: mostBehind, limits: limits)
     do {
         try await body(office)
     } catch {
