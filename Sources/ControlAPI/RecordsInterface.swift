@@ -25,6 +25,7 @@ package struct RecordsInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "UpsertCustomers": try await upsert(call, "customers", .customers, by: access.caller(of: call))
             case "UpsertContracts": try await upsert(call, "contracts", .contracts, by: access.caller(of: call))

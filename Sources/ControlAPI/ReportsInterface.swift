@@ -25,6 +25,7 @@ package struct ReportsInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "Report": try await report(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)

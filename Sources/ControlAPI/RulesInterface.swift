@@ -32,6 +32,7 @@ package struct RulesInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "List": try await list(call)
             case "Why": try await why(call)

@@ -36,9 +36,7 @@ extension DaemonInterface {
     func erase(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         let customer = CustomerID(call.parameters["customer"]?.stringValue ?? "")
-        // To erase twice is to erase once, so that nothing has to be remembered of it.
-        _ = try WriteKey(call, caller: caller)
-        try await keeper.erase(customer, by: caller.actor)
+        try await keeper.erase(customer, by: caller.actor, once: WriteKey(call, caller: caller))
         try await call.reply()
     }
 }

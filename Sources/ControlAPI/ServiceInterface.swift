@@ -31,6 +31,7 @@ package struct DaemonInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "Status": try await status(call)
             case "Reload": try await reload(call)

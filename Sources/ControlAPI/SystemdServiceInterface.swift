@@ -37,6 +37,7 @@ package struct SystemdServiceInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "Ping": try await ping(call)
             case "Reload": try await reload(call)
@@ -45,7 +46,12 @@ package struct SystemdServiceInterface: VarlinkInterface {
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
-            throw access.answer(to: call, failing: error, interface: Interfaces.service)
+            switch access.answer(to: call, failing: error, interface: Interfaces.systemdService) {
+            // This interface has no error for it.
+            case let error as VarlinkError where error.name == "\(Interfaces.systemdService).StoreUnavailable":
+                throw VarlinkError.system(5, "EIO")
+            case let error: throw error
+            }
         }
     }
 
@@ -58,8 +64,9 @@ package struct SystemdServiceInterface: VarlinkInterface {
         let caller = try await access.caller(of: call)
         do {
             try await facts.reload(caller.actor)
-        } catch let refused as ConfigurationRefused {
-            throw refused.wire
+        } catch is ConfigurationRefused {
+            // As systemd's services say it; what is wrong in which file is in the journal, and in the answer of `io.followupd.Service.Reload`.
+            throw VarlinkError.system(74, "EBADMSG")
         }
         try await call.reply()
     }
@@ -86,15 +93,10 @@ package struct SystemdServiceInterface: VarlinkInterface {
     }
 }
 
-extension ConfigurationRefused {
-    /// As callers are told.
-    fileprivate var wire: VarlinkError {
-        let problems = problems.map { problem -> JSON in
-            [
-                "file": .string(problem.file), "line": .integer(Int64(problem.line)), "column": .integer(Int64(problem.column)),
-                "message": .string(problem.message),
-            ]
-        }
-        return VarlinkError(name: "\(Interfaces.service).ConfigurationRefused", parameters: ["problems": .array(problems)])
+extension VarlinkError {
+    /// The error of systemd's services that carries an errno, which `varlinkctl` shows in words.
+    fileprivate static func system(_ number: Int64, _ name: String) -> VarlinkError {
+        VarlinkError(
+            name: "io.systemd.System", parameters: ["origin": "linux", "errno": .integer(number), "errnoName": .string(name)])
     }
 }

@@ -24,16 +24,17 @@ extension TasksInterface {
         let limit = filter.limit
         filter.limit += 1
         let query = filter
-        // The index of words follows commits, and a reason tells of more than the tasks.
+        // The index of words follows commits, a reason tells of more than the tasks, and what is overdue now is another question a moment later.
         let withReasons = call.parameters["reasons"]?.boolValue == true
-        let mayBeKept = query.text == nil && !withReasons
+        let mayBeKept = query.text == nil && !withReasons && call.parameters["overdue"]?.boolValue != true
         let (commits, asked) = (keeper.commits, keeper.clock.now())
         if mayBeKept, let reply = recentPages.reply(to: query, commits: commits, now: asked) {
             return try await call.reply(WrittenReply(bytes: reply))
         }
         let planner = withReasons ? keeper.state?.planner : nil
         // With reasons there are up to three looks more for each.
-        let found = try await keeper.store.read(rows: query.mostRows + (planner == nil ? 0 : 3 * limit)) { snapshot in
+        let (rows, isMore) = query.mostRows.addingReportingOverflow(planner == nil ? 0 : 3 * limit)
+        let found = try await keeper.store.read(rows: isMore ? .max : rows) { snapshot in
             let page = try snapshot.page(query)
             let finder = planner.map { TaskReason(planner: $0, snapshot: snapshot, now: asked) }
             let tasks = page.prefix(limit).map(\.task)

@@ -1,7 +1,6 @@
 import CivilTime
 import ControlInterface
 import FollowUp
-import Intake
 import Keeper
 import Store
 import Varlink
@@ -24,6 +23,7 @@ package struct TasksInterface: VarlinkInterface {
 
     package func handle(_ call: Call) async throws {
         do {
+            try call.checkLengths()
             switch call.method {
             case "List": try await list(call)
             case "Count": try await count(call)
@@ -33,8 +33,8 @@ package struct TasksInterface: VarlinkInterface {
             case "Dismiss": try await dismiss(call)
             case "Seen": try await perform(.seen, call)
             case "HandOver": try await handOver(call)
-            case "HandBack": try await perform(.handBack(note: try Self.text("note", of: call)), call)
-            case "Reopen": try await perform(.reopen(note: try Self.text("note", of: call)), call)
+            case "HandBack": try await perform(.handBack(note: call.text("note")), call)
+            case "Reopen": try await perform(.reopen(note: call.text("note")), call)
             case "Undo": try await perform(deed: .undo, call)
             case "Watch": try await watch(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
@@ -48,11 +48,11 @@ package struct TasksInterface: VarlinkInterface {
 
     private func done(_ call: Call) async throws {
         let outcome = call.parameters["outcome"]?.stringValue.flatMap(Interaction.Outcome.init(rawValue:))
-        try await perform(.done(outcome: outcome, note: try Self.text("note", of: call)), call)
+        try await perform(.done(outcome: outcome, note: call.text("note")), call)
     }
 
     private func dismiss(_ call: Call) async throws {
-        try await perform(.dismiss(reason: try Self.text("reason", of: call)), call)
+        try await perform(.dismiss(reason: call.text("reason")), call)
     }
 
     private func snooze(_ call: Call) async throws {
@@ -64,7 +64,7 @@ package struct TasksInterface: VarlinkInterface {
 
     private func handOver(_ call: Call) async throws {
         let login = call.parameters["to"]?.stringValue ?? ""
-        try await perform(.handOver(to: RepLogin(login), note: try Self.text("note", of: call)), call)
+        try await perform(.handOver(to: RepLogin(login), note: call.text("note")), call)
     }
 
     private func perform(_ command: TaskCommand, _ call: Call) async throws { try await perform(deed: .command(command), call) }
@@ -81,13 +81,6 @@ package struct TasksInterface: VarlinkInterface {
         }
     }
 
-    /// A text of bounded length: it goes into the log, and from there to everybody who reads it.
-    private static func text(_ parameter: String, of call: Call) throws -> String {
-        let text = call.parameters[parameter]?.stringValue ?? ""
-        guard text.utf8.count <= RecordReader.longestText else { throw VarlinkError.invalidParameter(parameter) }
-        return text
-    }
-
     static func id(_ call: Call) -> TaskID { TaskID(call.parameters["id"]?.integerValue ?? 0) }
 
     // MARK: - Watching
@@ -97,6 +90,11 @@ package struct TasksInterface: VarlinkInterface {
         try await Watch(call: call, keeper: keeper, access: access, mostBehind: mostBehind)
             .run(since: call.parameters["since"]?.integerValue)
     }
+}
+
+extension Call {
+    /// A text that may be left out.
+    fileprivate func text(_ parameter: String) -> String { parameters[parameter]?.stringValue ?? "" }
 }
 
 extension Wire.TaskReply {

@@ -44,7 +44,6 @@ struct Watch {
         keeper.subscriberCount.add()
         defer { keeper.subscriberCount.remove() }
         let start = try await keeper.store.read { try $0.lastSeq() }
-        var sight = try await sight()
         var seq: Int64
         if let since {
             guard (0...start).contains(since) else { throw VarlinkError.invalidParameter("since") }
@@ -52,9 +51,10 @@ struct Watch {
         } else {
             // Taken before the tasks are read: what changes meanwhile comes as an event again, and nothing is left out.
             seq = start
-            try await sendPresentState(sight.scope, seq: seq)
+            try await sendPresentState(seq: seq)
         }
         while true {
+            let sight = try await sight()
             let from = seq
             let watcher = sight.scope.watcher
             let (events, escalated) = try await keeper.store.read(rows: Self.page) { snapshot in
@@ -70,7 +70,6 @@ struct Watch {
                 try checkPace(seq, start)
             } else {
                 guard await keeper.subscriptions.wait(after: seq) else { break }
-                sight = try await self.sight()
             }
         }
         try Task.checkCancellation()
@@ -88,16 +87,18 @@ struct Watch {
         throw VarlinkError(name: "\(Interfaces.tasks).FellBehind", parameters: ["seq": .integer(seq)])
     }
 
-    private func sendPresentState(_ scope: TaskScope, seq: Int64) async throws {
-        var filter = TaskFilter(reps: scope.reps, states: [.open, .snoozed], limit: Self.page)
-        filter.watcher = scope.watcher
+    private func sendPresentState(seq: Int64) async throws {
+        var place: TaskFilter.Position?
         while true {
+            let scope = try await sight().scope
+            var filter = TaskFilter(reps: scope.reps, states: [.open, .snoozed], limit: Self.page)
+            (filter.watcher, filter.after) = (scope.watcher, place)
             let query = filter
             let page = try await keeper.store.read { try $0.tasks(query) }
             let now = keeper.clock.now()
             try await call.reply(Wire.WatchReply(tasks: page.map { Wire.Task($0, now: now) }, seq: seq), continues: true)
             guard page.count == Self.page, let last = page.last else { return }
-            filter.after = TaskFilter.Position(last)
+            place = TaskFilter.Position(last)
         }
     }
 }

@@ -7,18 +7,19 @@ package struct WriteKey: Hashable, Sendable {
     /// Who calls: keys of different callers have nothing to do with each other.
     package var caller: String
     package var key: String
-    /// What is asked for: the method and its parameters. The same key for something else is refused.
-    package var request: String
+    /// The hash of what is asked for, the method and its parameters. The same key for something else is refused; what it was need not be kept for that.
+    package let request: String
 
     /// For so many seconds an answer is remembered: a day.
     package static let remembered: Int64 = 86_400
     /// In bytes.
     package static let longest = 128
 
+    /// - Parameter request: what is asked for, as text.
     package init(caller: String, key: String, request: String) {
         self.caller = caller
         self.key = key
-        self.request = request
+        self.request = SHA256.text(request)
     }
 }
 

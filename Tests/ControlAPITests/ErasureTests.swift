@@ -15,7 +15,7 @@ struct ErasureTests {
 
     @Test("a customer who is erased is nowhere in the database any more, and the log says that somebody was")
     func erase() async throws {
-        try await withOffice { office in
+        try await withOffice(rules: [World.followUp, World.renewal, World.audit]) { office in
             let boss = try await office.client(.boss)
             try await office.addSampleRecords()
             _ = try await boss.records(
@@ -41,12 +41,14 @@ struct ErasureTests {
             try await office.world.settle()
             let id = try #require(try await boss.list(["customer": "C-SECRET"]).first)
             _ = try await boss.tasks("Done", ["id": .integer(id), "outcome": "no_answer", "note": "Vertrouwelijk", "idempotencyKey": "k"])
+            try await Self.leaveAnswers(boss)
             let letter = DeadLetter(
                 program: "mail", logID: "0", seq: 3, kind: "task.opened", message: "Zwaluwstaart",
                 request: "{\"event\":{\"customer\":\"C-SECRET\",\"title\":\"Zwaluwstaart\"}}", failures: 1, reason: "x",
                 diedAt: try instant(Office.start))
             try await office.world.keeper.programGaveUp(letter, reader: "program:mail")
             try await office.world.keeper.indexText()
+            let kept = try await boss.records("ChangeDeal", Self.changeOfAnother)
             let before = try await office.world.events().map(\.event.kind)
 
             #expect(try await boss.service("Erase", ["customer": "C-SECRET"]) == [:])
@@ -61,11 +63,56 @@ struct ErasureTests {
             #expect(try await boss.list(["customer": "C1"]).count == 1)
             #expect(try await boss.service("CheckIntegrity")["problems"] == [])
 
+            // What was answered about others is still known.
+            #expect(try await boss.records("ChangeDeal", Self.changeOfAnother) == kept)
+
             // A copy has no pages that were freed: what is in it is what is kept.
             let file = try await backUp(boss, in: office.world.directory, compacted: true)
             for secret in Self.secrets + Self.secrets.map({ $0.lowercased() }) {
                 #expect(file.range(of: Data(secret.utf8)) == nil, "\(secret)")
             }
+        }
+    }
+
+    private static let changeOfAnother: JSONObject = ["id": "D-OTHER", "value": "5.00", "idempotencyKey": "other"]
+
+    /// Makes calls whose answers, or whose requests, hold something of the customer.
+    private static func leaveAnswers(_ boss: VarlinkClient) async throws {
+        _ = try await boss.records("UpsertDeals", ["deals": [["id": "D-OTHER", "customer": "C1", "name": "Another"]]])
+        _ = try await boss.records("ChangeDeal", ["id": "D-SECRET", "value": "7.00", "idempotencyKey": "a"])
+        _ = try await boss.records(
+            "UpsertRequests",
+            ["requests": [["id": "R-1", "customer": "C-SECRET", "topic": "Vertrouwelijk", "rep": "anna"]], "idempotencyKey": "b"])
+        _ = try await boss.records("ChangeRequest", ["id": "R-1", "topic": "Geheimzinnig", "idempotencyKey": "c"])
+        _ = try await boss.call(
+            "\(Interfaces.rules).Ask", ["rule": "audit", "record": "C-SECRET", "idempotencyKey": "d"] as JSONObject)
+        // Refused, in words of the record.
+        _ = try await boss.records(
+            "UpsertCustomers", ["customers": [["id": "C-SECRET", "name": "x", "zone": "Zwaluwstaart"]], "idempotencyKey": "e"])
+        _ = try await boss.records(
+            "LogInteraction",
+            [
+                "interaction": ["id": "I-2-SECRET", "customer": "C-SECRET", "kind": "feedback", "note": "Zwaluwstaart"],
+                "idempotencyKey": "f",
+            ])
+        _ = try await boss.records(
+            "Import",
+            [
+                "kind": "customers", "columns": ["id", "name"], "rows": [["cells": ["C-SECRET", "Zwaluwstaart"]]], "idempotencyKey": "g",
+            ])
+    }
+
+    @Test("what is kept of a call with a key is a hash, however long the call was")
+    func hashes() async throws {
+        try await withOffice { office in
+            let boss = try await office.client(.boss)
+            let attributes: JSON = ["x": .string(String(repeating: "Geheimzinnig", count: 300))]
+            let customers = (0..<200).map { ["id": .string("C\($0)"), "name": "N", "attributes": attributes] as JSON }
+            let call: JSONObject = ["customers": .array(customers), "idempotencyKey": "k"]
+            let reply = try await boss.records("UpsertCustomers", call)
+            let known = try await office.world.store.read { try $0.answer(to: "boss", key: "k", since: .distantPast) }
+            #expect(known?.request.utf8.count == 64 && known?.request.allSatisfy(\.isHexDigit) == true)
+            #expect(try await boss.records("UpsertCustomers", call) == reply)
         }
     }
 

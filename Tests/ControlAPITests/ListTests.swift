@@ -1,6 +1,7 @@
 import ControlInterface
 import Foundation
 import KeeperTestSupport
+import Store
 import TestSupport
 import Testing
 import Varlink
@@ -10,6 +11,23 @@ struct ListTests {
     private static let owners: [(id: String, owner: String?)] = [
         ("C1", "anna"), ("C2", "bert"), ("C3", "mila"), ("C4", "adam"), ("C5", nil), ("C6", "anna"), ("C7", "ines"),
     ]
+
+    @Test("reasons are told in every order, and of every question", arguments: TaskFilter.Order.allCases)
+    func reasons(order: TaskFilter.Order) async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks([("C1", "anna"), ("C2", "anna")])
+            let anna = try await office.client(.anna)
+            let asked: [JSONObject] = [[:], ["customer": "C1"], ["rule": "follow-up"], ["limit": 1000]]
+            for question in asked {
+                var parameters = question
+                (parameters["order"], parameters["reasons"]) = (.string(order.rawValue), true)
+                let tasks = try await anna.tasks("List", parameters)["tasks"]?.arrayValue ?? []
+                #expect(tasks.count == (question["customer"] == nil ? ids.count : 1) && tasks.allSatisfy { $0["reason"] != nil })
+            }
+            let everybody: JSONObject = ["everybody": true, "reasons": true, "order": .string(order.rawValue)]
+            #expect(try await office.client(.boss).list(everybody).count == 2)
+        }
+    }
 
     @Test("without a word on whose, a list is the caller's own, and everybody's for an administrator who is no rep")
     func defaultScope() async throws {

@@ -242,6 +242,28 @@ struct WatchTests {
         }
     }
 
+    @Test("whoever may no longer see what they watch is told so at the next page, however much was still to come")
+    func sightEnds() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let note = String(repeating: "n", count: 4000)
+            let ids = try await office.openTasks((0..<500).map { ("C\($0)", "anna") })
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            let anna = try await office.client(.anna)
+            for id in ids { _ = try await anna.tasks("Done", ["id": .integer(id), "outcome": "no_answer", "note": .string(note)]) }
+            // Two megabytes, of which she reads a little, and the rest waits for her.
+            var mila = try await Subscriber(try await office.client(.mila), ["rep": "anna", "since": .integer(start)])
+            var seen = try await mila.events(1)
+            _ = try await office.client(.boss).records("UpsertReps", ["reps": [["login": "anna", "name": "Anna", "manager": "cleo"]]])
+            await office.world.keeper.replanned()
+            let expected = try await logged(office, after: start).count
+            #expect(expected >= 1000)
+            await #expect(throws: VarlinkError.permissionDenied) {
+                while seen.count < expected { seen += try await mila.events(1) }
+            }
+            #expect(seen.count < expected)
+        }
+    }
+
     @Test("events that are no longer kept are refused with the number of the oldest that is")
     func pruned() async throws {
         try await withOffice(rules: [World.followUp]) { office in

@@ -109,6 +109,30 @@ struct DamageTests {
         #expect(logs.count == 1 && logs.first?.count == 32)
     }
 
+    @Test("a call that was kept as it came, by the schema before, is known again by its hash")
+    func hashedRequests() throws {
+        let directory = try TemporaryDirectory()
+        let fresh = try Store(directory: directory.path)
+        let path = fresh.path
+        try fresh.close()
+        let request = "io.followupd.Records.ChangeDeal {\"id\":\"D-SECRET\"}"
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { db in
+            for key in ["k", "l"] {
+                try db.execute(
+                    sql: "INSERT INTO answers (caller, key, at, request, answer) VALUES ('boss', ?, 1, ?, '{}')", arguments: [key, request])
+            }
+            try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = 'hashes of requests'")
+        }
+        try queue.close()
+        let store = try Store(directory: directory.path)
+        for key in ["k", "l"] {
+            let known = try store.readBlocking { try $0.answer(to: "boss", key: key, since: Instant(microseconds: 0)) }
+            #expect(known?.request == SHA256.text(request) && known?.answer == "{}")
+        }
+        try store.close()
+    }
+
     @Test("F3: a task row that cannot be read is set aside once, and everybody else's reminders go out")
     func unreadableRow() async throws {
         let directory = try TemporaryDirectory()

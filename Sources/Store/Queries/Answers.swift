@@ -2,7 +2,7 @@ import CivilTime
 import FollowUp
 
 extension Snapshot {
-    /// What was answered to a call of that caller under that key, since `start`; with what was asked for.
+    /// What was answered to a call of that caller under that key, since `start`; with the hash of what was asked for.
     package func answer(to caller: String, key: String, since start: Instant) throws -> (request: String, answer: String)? {
         var statement = try BoundStatement("SELECT request, answer FROM answers WHERE caller = ? AND key = ? AND at >= ?", in: db)
         statement.bind(caller)
@@ -18,7 +18,9 @@ extension Transaction {
 
     /// Remembers what was answered.
     ///
-    /// - Parameter start: what was answered before is forgotten.
+    /// - Parameters:
+    ///   - request: the hash of what was asked for.
+    ///   - start: what was answered before is forgotten.
     package func remember(_ answer: String, to caller: String, key: String, request: String, at now: Instant, forgetting start: Instant)
         throws
     {

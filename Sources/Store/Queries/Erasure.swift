@@ -12,15 +12,16 @@ extension Transaction {
             statement.bind(customer.rawValue)
             try statement.run()
         }
+        // While it is known what is theirs.
+        try run(Self.answersErasure)
         let tasks = "SELECT id FROM tasks WHERE customer = ?"
         for table in ["task_actions", "task_watchers", "bag_items"] { try run("DELETE FROM \(table) WHERE task IN (\(tasks))") }
         try run("DELETE FROM tasks WHERE customer = ?")
         try run("DELETE FROM order_lines WHERE interaction IN (SELECT id FROM interactions WHERE customer = ?)")
         try run("DELETE FROM deal_stages WHERE deal IN (SELECT id FROM deals WHERE customer = ?)")
         for table in ["interactions", "deals", "requests", "contracts"] { try run("DELETE FROM \(table) WHERE customer = ?") }
-        // What a program was handed, and what was answered to a call, are texts with the customer in them.
+        // What a program was handed is a text with the customer in it.
         try run("DELETE FROM dead_letters WHERE json_extract(request, '$.event.customer') = ?")
-        try run("DELETE FROM answers WHERE json_extract(answer, '$.task.customer') = ?1 OR instr(request, json_quote(?1)) > 0")
         try run("DELETE FROM customers WHERE id = ?")
         // Words that are gone lie about in an index of words until its parts are merged.
         for table in ["customers_text", "tasks_text"] {
@@ -28,6 +29,16 @@ extension Transaction {
         }
         return true
     }
+
+    /// Removes the remembered answers that name a customer or a record of theirs, wherever in them. What a record was refused for is told in words of the record, without saying whose it
+    /// is: answers with such refusals all go. A call that is sent again after that is carried out again.
+    private static let answersErasure = """
+        WITH theirs (id) AS (
+            SELECT ?1 UNION SELECT id FROM contracts WHERE customer = ?1 UNION SELECT id FROM deals WHERE customer = ?1
+            UNION SELECT id FROM requests WHERE customer = ?1 UNION SELECT id FROM interactions WHERE customer = ?1)
+        DELETE FROM answers WHERE json_array_length(answer, '$.refused') > 0
+            OR EXISTS (SELECT 1 FROM json_tree(answers.answer) WHERE type = 'text' AND atom IN (SELECT id FROM theirs))
+        """
 
     /// Takes a customer out of the log, a bounded number of events at a time: what happened, when and by whom stays.
     ///

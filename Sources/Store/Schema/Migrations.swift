@@ -11,7 +11,16 @@ enum Migrations {
         }
         migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
         migrator.registerMigration("words") { db in try db.execute(sql: TextTables.sql) }
+        migrator.registerMigration("hashes of requests") { db in try hashRequests(db) }
         return migrator
+    }
+
+    /// `answers.request` was the whole call, with all that is said of customers in it.
+    private static func hashRequests(_ db: Database) throws {
+        for id in try Int64.fetchAll(db, sql: "SELECT id FROM answers") {
+            guard let request = try String.fetchOne(db, sql: "SELECT request FROM answers WHERE id = ?", arguments: [id]) else { continue }
+            try db.execute(sql: "UPDATE answers SET request = ? WHERE id = ?", arguments: [SHA256.text(request), id])
+        }
     }
 
     /// The records as they were handed in. Days are days since 1970-01-01; instants are microseconds since then, UTC. Attributes are a JSON object, null where there are
