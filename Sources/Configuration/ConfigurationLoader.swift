@@ -84,7 +84,8 @@ package struct ConfigurationLoader: Sendable {
     private func fingerprint(_ settings: HouseFile.Settings, _ house: House) -> Fingerprint {
         var fingerprint = Fingerprint()
         // The release counts as well: zones that only reps have may have changed while nobody looked.
-        for fact in [Meaning.text(settings), house.zone.name, zones.version ?? ""] + zones.digests(of: house.zone.name) { fingerprint.add(fact) }
+        let facts = [Meaning.text(settings), house.zone.name, zones.version ?? ""] + zones.digests(of: house.zone.name)
+        for fact in facts { fingerprint.add(fact) }
         return fingerprint
     }
 

@@ -50,7 +50,9 @@ struct ProgramFileTests {
             full
                 == ConfiguredProgram(
                     delivery: DeliveryProgram(
-                        name: "p", filter: EventFilter(kinds: service.union([.taskReminded, .repDigest, .repSummary]), reps: [RepLogin("anna"), RepLogin("bram")]),
+                        name: "p",
+                        filter: EventFilter(
+                            kinds: service.union([.taskReminded, .repDigest, .repSummary]), reps: [RepLogin("anna"), RepLogin("bram")]),
                         timeout: 90, retries: RetryPolicy(tries: 5, firstWait: 10, longestWait: 7200)),
                     command: ["/usr/bin/chat", "--channel", "follow ups"],
                     environment: ["CHAT": "https://example.com/a?b=c", "EMPTY": ""]))

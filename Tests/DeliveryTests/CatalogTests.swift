@@ -33,7 +33,10 @@ struct CatalogTests {
                 let pair = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
                 entry.headers[pair[0], default: []].append(pair.count > 1 ? pair[1] : "")
             }
-            entries[String(part.prefix { $0 != "\n" })] = entry
+            let id = String(part.prefix { $0 != "\n" })
+            // Of two, journalctl would take something of each.
+            #expect(entries[id] == nil, "\(id) is there twice")
+            entries[id] = entry
         }
         return entries
     }

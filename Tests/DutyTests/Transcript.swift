@@ -1,6 +1,7 @@
 import CivilTime
 import FollowUp
 import Systemd
+import TestSupport
 import Testing
 
 /// Writes down what people type and see, as Markdown.
@@ -83,6 +84,58 @@ actor Transcript {
         show(
             "root# journalctl -u followupd FOLLOWUP_TASK=\(task.id) FOLLOWUP_EVENT=\(kind.rawValue) -n 1 -o verbose\n"
                 + lines.map { "    \($0)" }.joined(separator: "\n"))
+    }
+
+    /// What the journal has of those entries, at the priority that journalctl is asked for.
+    func journal(_ matches: String, atLeast priority: JournalPriority = .info, where isMeant: @Sendable (JournalEntry) -> Bool) async throws
+    {
+        let entries = try await entries().filter { $0.priority.rawValue <= priority.rawValue && isMeant($0) }
+        try #require(!entries.isEmpty, "the journal has nothing of \(matches)")
+        let lines = try entries.map { "\(try stamp($0)) followupd: \($0.message)" }
+        show("root# journalctl -u followupd -p \(priority) \(matches)\n\(lines.joined(separator: "\n"))")
+    }
+
+    /// What `journalctl -x` shows of the latest entry of that kind: the entry is handed to a real journald, with the shipped catalog.
+    func explained(_ kind: EventKind) async throws {
+        let entry = try #require(try await entries().last { $0["FOLLOWUP_EVENT"] == kind.rawValue }, "no \(kind.rawValue)")
+        let directory = try TemporaryDirectory()
+        var fields = [("MESSAGE", entry.message), ("PRIORITY", "\(entry.priority.rawValue)"), ("SYSLOG_IDENTIFIER", "followupd")]
+        if let id = entry.messageID { fields.append(("MESSAGE_ID", "\(id)")) }
+        fields += entry.fields.map { ($0.name, $0.value) }
+        try directory.write("entry", fields.map { "\($0)=\($1)\n" }.joined())
+        let catalog = Department.project.appendingPathComponent("systemd/followupd.catalog").path
+        try directory.write("catalogs/followupd.catalog", try String(contentsOfFile: catalog, encoding: .utf8))
+        // In a mount namespace of its own, so that the machine's catalog stays as it is.
+        let script = """
+            set -e
+            mkdir -p "$1/database" /var/lib/systemd/catalog
+            mount --bind "$1/database" /var/lib/systemd/catalog
+            mount --bind "$1/catalogs" /usr/lib/systemd/catalog
+            journalctl --update-catalog
+            logger --journald="$1/entry"
+            journalctl --sync
+            LANG=C.UTF-8 journalctl -x -o short -t followupd
+            """
+        let output = try await blocking {
+            try Oracle.run([
+                "/bin/bash", Department.project.appendingPathComponent("scripts/private-journald.sh").path, directory.file("journal"),
+                "/bin/bash",
+                "-c", script, "bash", directory.path,
+            ])
+        }
+        let stamp = try stamp(entry)
+        // Its own time and host are those of whoever runs this.
+        let lines = output.filter { !$0.hasPrefix("-- ") || $0.hasPrefix("-- Subject") || $0.hasPrefix("-- Defined") || $0 == "-- " }.map {
+            line in
+            line.replacing(#/^[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} \S+ followupd(\[[0-9]+\])?: /#) { _ in "\(stamp) followupd: " }.replacing(
+                #/ +$/#, with: "")
+        }
+        show("root# journalctl -u followupd -x FOLLOWUP_EVENT=\(kind.rawValue) -n 1\n\(lines.joined(separator: "\n"))")
+    }
+
+    private func entries() async throws -> [JournalEntry] {
+        await department.journal.holds(try await department.world.store.read { try $0.lastSeq() })
+        return department.journal.entries
     }
 
     private func entries(of task: FollowUpTask) async throws -> [JournalEntry] {

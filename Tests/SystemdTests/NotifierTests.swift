@@ -61,7 +61,7 @@ struct NotifierTests {
         #expect(ending.errors == "")
     }
 
-    @Test("a manager that does not read keeps nobody waiting; once it reads again it gets the newest state, the end of a reload after its beginning")
+    @Test("a manager that does not read keeps nobody waiting; when it reads again it gets the newest state, in order")
     func unread() async throws {
         let directory = try TemporaryDirectory()
         let manager = try DatagramSocket(path: directory.file("notify"))

@@ -22,13 +22,13 @@ extension ConfigurationLoader {
             case .success(nil): break
             case .success(let program?):
                 programs.append(program)
-                let missing = program.delivery.filter.missingKinds.map(\.rawValue)
+                let missing = program.delivery.filter.missingKinds.map(\.rawValue).joined(separator: " and ")
                 if !missing.isEmpty {
                     problems.append(
                         Problem(
                             file: path, line: 1, column: 1,
-                            message: "asks for reminders, but not for \(missing.joined(separator: " and ")): it hears nothing of reminders that are told "
-                                + "together, as after a burst or while the daemon was down; add \(missing.joined(separator: " and ")) to 'events'",
+                            message: "asks for reminders, but not for \(missing): it hears nothing of reminders that are told together, "
+                                + "as after a burst or while the daemon was down; add \(missing) to 'events'",
                             severity: .warning))
                 }
                 for rule in (program.delivery.filter.rules ?? []).subtracting(rules).sorted() {

@@ -206,7 +206,9 @@ struct ProgramReader: Sendable {
         let recipient = rep(of: logged.event).map {
             Wire.Delivery.Recipient(login: $0.login.rawValue, name: $0.name, email: $0.email, zone: zone.name)
         }
-        return Wire.Delivery(log: logID, event: Wire.Event(logged, zone: zone), rep: recipient, tasks: tasks?.map { Wire.Delivery.Item($0, zone: zone) })
+        return Wire.Delivery(
+            log: logID, event: Wire.Event(logged, zone: zone), rep: recipient,
+            tasks: tasks?.map { Wire.Delivery.Item($0, zone: zone) })
     }
 
     private func rep(of event: Event) -> Rep? {
@@ -272,7 +274,8 @@ extension Wire.Delivery.Item {
         let due = zone.civil(at: task.occurrence.dates.due)
         let time = TimeOfDay(hour: due.time.hour, minute: due.time.minute) ?? .midnight
         self.init(
-            task: task.id.rawValue, rule: task.occurrence.key.rule.rawValue, customer: task.occurrence.customer?.rawValue, title: task.occurrence.title,
+            task: task.id.rawValue, rule: task.occurrence.key.rule.rawValue, customer: task.occurrence.customer?.rawValue,
+            title: task.occurrence.title,
             dueAt: task.occurrence.dates.due.description, message: "task \(task.id), \(task.occurrence.title) (due \(due.date) \(time))")
     }
 }

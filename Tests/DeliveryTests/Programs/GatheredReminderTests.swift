@@ -18,7 +18,9 @@ struct GatheredReminderTests {
     private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// A shipped example, put into force as its first lines say, but for where its program is and what it runs.
-    private static func example(_ name: String, in directory: TemporaryDirectory, replacing: [String: String] = [:]) throws -> DeliveryProgram {
+    private static func example(
+        _ name: String, in directory: TemporaryDirectory, replacing: [String: String] = [:]
+    ) throws -> DeliveryProgram {
         let path = HelperProcess.project.appending(path: "etc/deliver.d/\(name).yaml.example")
         var text = try String(contentsOf: path, encoding: .utf8)
         let program = HelperProcess.project.appending(path: "libexec/deliver/\(name)").path
