@@ -36,7 +36,7 @@ package final class Access: Sendable {
         self.lookUp = lookUp
     }
 
-    /// The caller, who may make this call; of whose records is in their `covers`.
+    /// The caller, who may make this call; about whose records, they tell by `may`.
     ///
     /// - Throws: `PermissionDenied`.
     nonisolated(nonsending) func caller(of call: Call) async throws -> Caller {
@@ -56,18 +56,24 @@ package final class Access: Sendable {
             } else {
                 isManager ? .manager : .rep
             }
-        guard let row = Permissions.row(of: call.fullyQualifiedMethod), standing >= row.least else { throw VarlinkError.permissionDenied }
+        let rows = Permissions.rows(of: call.fullyQualifiedMethod)
+        guard !rows.isEmpty, rows.allSatisfy({ standing >= $0.least }) else { throw VarlinkError.permissionDenied }
         let standsInFor = rep.map { planner?.covered(by: $0, at: keeper.clock.now()) ?? [] } ?? []
         let line = roster?.line ?? []
-        var covers: Set<RepLogin> = []
+        var covers: [Permissions.Relation: Set<RepLogin>] = [:]
         if let rep {
-            if row.whose.contains(.own) { covers.insert(rep) }
-            if row.whose.contains(.line) { covers.formUnion(line.subtracting([rep])) }
-            if row.whose.contains(.substituted) { covers.formUnion(standsInFor) }
+            for row in rows {
+                var covered: Set<RepLogin> = []
+                if row.whose.contains(.own) { covered.insert(rep) }
+                if row.whose.contains(.line) { covered.formUnion(line.subtracting([rep])) }
+                if row.whose.contains(.substituted) { covered.formUnion(standsInFor) }
+                covers[row.relation] = covered
+            }
         }
+        func has(_ whose: Permissions.Whose) -> Bool { rows.contains { $0.whose.contains(whose) } }
         return Caller(
-            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, line: line, isManager: isManager,
-            standsInFor: row.whose.contains(.substituted) ? standsInFor : [], seesEscalated: row.whose.contains(.escalated))
+            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, isManager: isManager,
+            standsInFor: has(.substituted) ? standsInFor : [], seesEscalated: has(.escalated))
     }
 
     /// What a call that failed is answered; that it was denied is noted in the log.

@@ -9,23 +9,28 @@ extension Caller {
     func mayKnow(_ customer: WatchedCustomer, in snapshot: Snapshot, team: Team) throws -> Bool {
         if isAdministrator { return true }
         let owner = customer.record.owner
-        if covers([owner, team.assignee(for: owner)]) { return true }
+        if may(.customer, [owner, team.assignee(for: owner)]) { return true }
         let id = customer.record.id
-        if try snapshot.deals(of: id).contains(where: { $0.stage.isOpen && covers([$0.owner]) }) { return true }
-        if try snapshot.requests(of: id).contains(where: { $0.status == .open && covers([$0.rep, $0.specialist]) }) { return true }
-        return try snapshot.history(of: id).live.contains { covers([$0.task.assignee]) }
+        if try snapshot.deals(of: id).contains(where: { $0.stage.isOpen && may(.customer, [$0.owner]) }) { return true }
+        if try snapshot.requests(of: id).contains(where: { $0.status == .open && may(.customer, [$0.rep, $0.specialist]) }) { return true }
+        return try snapshot.history(of: id).live.contains { may(.customer, [$0.task.assignee]) }
+    }
+
+    /// Whether they may know of what a customer's records come to, or of a deal, a task or a rep by itself.
+    var subjectCheck: Keeper.SubjectCheck {
+        { customer, rep, snapshot, team in
+            if may(.customer, [rep]) { return true }
+            return try customer.map { try mayKnow($0, in: snapshot, team: team) } ?? false
+        }
     }
 
     /// The same for all customers at once; nil: all of them.
     func customerSight(_ state: KeeperState?) -> CustomerSight? {
         if isAdministrator { return nil }
         let team = state?.planner.team ?? Team()
-        let owners = team.reps.keys.filter { covers([$0, team.assignee(for: $0)]) }
-        return CustomerSight(owners: Set(owners), workers: covers)
+        let owners = team.reps.keys.filter { may(.customer, [$0, team.assignee(for: $0)]) }
+        return CustomerSight(owners: Set(owners), workers: covered(by: .customer))
     }
-
-    /// Whether they are, or act for, one of these.
-    func covers(_ logins: [RepLogin?]) -> Bool { logins.contains { $0.map(covers.contains) == true } }
 
     var customerCheck: Keeper.CustomerCheck? {
         if isAdministrator { return nil }
@@ -35,12 +40,12 @@ extension Caller {
     /// Of deals and questions, by those who work on them.
     var recordCheck: Keeper.RepCheck? {
         if isAdministrator { return nil }
-        return { workers in !covers.isDisjoint(with: workers) }
+        return { workers in may(.work, Array(workers)) }
     }
 
     /// Of absences, by whose they are.
     var absenceCheck: Keeper.RepCheck? {
         if isAdministrator { return nil }
-        return { reps in !covers.isDisjoint(with: reps) }
+        return { reps in may(.person, Array(reps)) }
     }
 }

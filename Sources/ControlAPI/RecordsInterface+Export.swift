@@ -23,11 +23,11 @@ extension RecordsInterface {
             }
         case .reps:
             let team = try await keeper.store.read { try $0.team() }
-            let reps = team.reps.values.filter { caller.isAdministrator || caller.line.contains($0.login) }.sorted { $0.login < $1.login }
+            let reps = team.reps.values.filter { caller.may(.person, [$0.login]) }.sorted { $0.login < $1.login }
             try await finish(call, kind, reps.map(Wire.RepRecord.init))
         case .absences:
             let team = try await keeper.store.read { try $0.team() }
-            let absences = team.absences.values.joined().filter { caller.isAdministrator || caller.line.contains($0.rep) }
+            let absences = team.absences.values.joined().filter { caller.may(.person, [$0.rep]) }
                 .sorted { ($0.first, $0.id) < ($1.first, $1.id) }
             try await finish(call, kind, absences.map(Wire.AbsenceRecord.init))
         }

@@ -58,7 +58,7 @@ extension RecordsInterface {
         let team = keeper.state?.planner.team ?? Team()
         let found = try await keeper.store.read { snapshot -> DealReply? in
             guard let deal = try snapshot.deal(id), let customer = try snapshot.customer(deal.customer),
-                try caller.covers([deal.owner]) || caller.mayKnow(customer, in: snapshot, team: team)
+                try caller.may(.customer, [deal.owner]) || caller.mayKnow(customer, in: snapshot, team: team)
             else { return nil }
             return DealReply(
                 deal: Wire.DealRecord(deal), customerName: customer.record.name,
@@ -74,7 +74,7 @@ extension RecordsInterface {
         let team = keeper.state?.planner.team ?? Team()
         let found = try await keeper.store.read { snapshot -> RequestReply? in
             guard let request = try snapshot.request(id), let customer = try snapshot.customer(request.customer),
-                try caller.covers([request.rep, request.specialist]) || caller.mayKnow(customer, in: snapshot, team: team)
+                try caller.may(.customer, [request.rep, request.specialist]) || caller.mayKnow(customer, in: snapshot, team: team)
             else { return nil }
             return RequestReply(request: Wire.RequestRecord(request), customerName: customer.record.name)
         }
@@ -103,13 +103,13 @@ extension RecordsInterface {
         let caller = try await access.caller(of: call)
         let limit = try Self.limit(call)
         let rep = call.parameters["rep"]?.stringValue.map { RepLogin($0) }
-        if let rep, !caller.isAdministrator, !caller.covers.contains(rep) { throw VarlinkError.permissionDenied }
+        if let rep, !caller.may(.person, [rep]) { throw VarlinkError.permissionDenied }
         let showsPast = call.parameters["past"]?.boolValue == true
         let now = keeper.clock.now()
         let house = keeper.state?.planner.house
         let team = try await keeper.store.read { try $0.team() }
         func isShown(_ absence: Absence) -> Bool {
-            guard rep == nil || absence.rep == rep, caller.isAdministrator || caller.covers.contains(absence.rep) else { return false }
+            guard rep == nil || absence.rep == rep, caller.may(.person, [absence.rep]) else { return false }
             return showsPast || absence.last >= (house?.zoneNamed(team[absence.rep]?.zone) ?? .utc).date(at: now)
         }
         // A team has few absences; what has to be stable is the order.

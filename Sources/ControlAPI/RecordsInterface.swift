@@ -80,7 +80,7 @@ package struct RecordsInterface: VarlinkInterface {
         } catch {
             throw Self.invalid(id, error.field, error.reason)
         }
-        if let rep = interaction.rep, !caller.mayHandle(tasksOf: rep) { throw VarlinkError.permissionDenied }
+        if let rep = interaction.rep, !caller.may(.person, [rep]) { throw VarlinkError.permissionDenied }
         @Sendable func reply(_ outcome: RecordsOutcome) -> JSONObject { ["id": .string(id), "planning": Self.json(outcome.planning)] }
         let once = try WriteKey(call, caller: caller).map { RecordsOnce(key: $0) { outcome, _ in reply(outcome).text } }
         let outcome = try await keeper.log([interaction], by: caller.actor, once: once, mayHandle: caller.customerCheck)

@@ -73,7 +73,7 @@ package struct ReportsInterface: VarlinkInterface {
 
     /// Whose figures the caller may see, of those that are asked for, by login.
     private func reps(_ call: Call, _ caller: Caller, _ team: Team) throws -> [Rep] {
-        var reps = team.reps.values.filter { caller.isAdministrator || caller.line.contains($0.login) }
+        var reps = team.reps.values.filter { caller.may(.person, [$0.login]) }
         if let login = call.parameters["rep"]?.stringValue {
             reps = reps.filter { $0.login.rawValue == login }
             guard !reps.isEmpty else { throw VarlinkError.permissionDenied }

@@ -21,7 +21,7 @@ extension RulesInterface {
 
     func preview(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        let scope = scope(of: caller)
+        let scope = caller.scope(.customer)
         let examples = Int(call.parameters["examples"]?.integerValue ?? 20)
         guard (0...1000).contains(examples) else { throw VarlinkError.invalidParameter("examples") }
         let configuration = try await configuration(call)
@@ -56,7 +56,7 @@ extension RulesInterface {
 
     func simulate(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        let scope = scope(of: caller)
+        let scope = caller.scope(.customer)
         let start = keeper.clock.now()
         let end = try end(call, after: start)
         let model = try model(call)

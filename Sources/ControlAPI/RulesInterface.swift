@@ -62,7 +62,7 @@ package struct RulesInterface: VarlinkInterface {
     private func list(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         let state = try state()
-        let reps = caller.isAdministrator ? nil : caller.covers
+        let reps = caller.scope(.customer)
         let counts = try await keeper.store.read { try $0.liveTaskCounts(of: reps) }
         let rules = state.planner.rules.rules.map { Wire.Rule($0, tasks: counts[$0.name] ?? [:]) }
         try await call.reply(Wire.RuleList(rules: rules, broken: state.brokenRules.map(\.rawValue).sorted()))
@@ -73,10 +73,7 @@ package struct RulesInterface: VarlinkInterface {
     private func why(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         let id = TaskID(call.parameters["task"]?.integerValue ?? 0)
-        let maySee = try sight(of: caller)
-        let found = try await keeper.explain(task: id) { task, customer in
-            maySee(task.assignee) || maySee(customer?.owner)
-        }
+        let found = try await keeper.explain(task: id, maySee: caller.subjectCheck)
         guard let found else { throw error("NoSuchTask", ["task": .integer(id.rawValue)]) }
         try await call.reply(Wire.Why(task: found.task, explanation: found.explanation, step: found.step, asOf: found.asOf))
     }
@@ -89,20 +86,18 @@ package struct RulesInterface: VarlinkInterface {
             throw error("NoSuchRule", ["rule": .string(name.rawValue), "broken": .bool(state.brokenRules.contains(name))])
         }
         let record = call.parameters["record"]?.stringValue ?? ""
-        let maySee = try sight(of: caller)
-        let found = try await keeper.explain(rule, record: record) { customer, rep in maySee(customer?.owner) || maySee(rep) }
+        let found = try await keeper.explain(rule, record: record, maySee: caller.subjectCheck)
         guard let found else { throw error("NoSuchRecord", ["record": .string(record)]) }
         try await call.reply(Wire.WhyNot(found))
     }
 
     private func ask(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        let maySee = try sight(of: caller)
         do {
             let answer = try await keeper.ask(
                 RuleName(call.parameters["rule"]?.stringValue ?? ""), record: call.parameters["record"]?.stringValue ?? "",
                 by: caller.actor, once: try WriteKey(call, caller: caller),
-                maySee: { customer, rep in maySee(customer?.owner) || maySee(rep) }
+                maySee: caller.subjectCheck
             ) { Wire.Asked(tasks: $0.tasks.map(\.task), explanations: $0.explanations).text }
             switch answer {
             case .done(let asked): try await call.reply(Wire.Asked(tasks: asked.tasks.map(\.task), explanations: asked.explanations))
@@ -117,23 +112,11 @@ package struct RulesInterface: VarlinkInterface {
         }
     }
 
-    /// Whether somebody may know of what belongs to a rep: their own, that of those they stand in for today, and that of everybody who reports to them.
-    private func sight(of caller: Caller) throws -> @Sendable (RepLogin?) -> Bool {
-        let planner = try state().planner
-        let now = keeper.clock.now()
-        return { rep in
-            if caller.mayHandle(tasksOf: rep) { return true }
-            guard let rep, let own = caller.rep else { return false }
-            let today = planner.house.zoneNamed(planner.team[rep]?.zone).date(at: now)
-            return planner.team.standIn(for: rep, on: today) == own
-        }
-    }
-
     // MARK: - Coverage
 
     private func coverage(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        let owners = scope(of: caller)
+        let owners = caller.scope(.customer)
         let limit = Int(call.parameters["limit"]?.integerValue ?? 100)
         guard (1...1000).contains(limit) else { throw VarlinkError.invalidParameter("limit") }
         let gap = call.parameters["gap"]?.stringValue.flatMap(Wire.Gap.init(rawValue:))
@@ -160,8 +143,6 @@ package struct RulesInterface: VarlinkInterface {
         try await call.reply(page)
     }
 
-    /// Whose records somebody may see together; nil: everybody's.
-    func scope(of caller: Caller) -> Set<RepLogin>? { caller.isAdministrator ? nil : caller.covers }
 }
 
 /// What there is one of at a time.

@@ -20,16 +20,16 @@ struct TaskScope: Hashable, Sendable {
         rep = caller.rep
         if let name = parameters["team"]?.stringValue {
             let members = Set(team.reps.values.lazy.filter { $0.team == name }.map(\.login))
-            reps = caller.isAdministrator ? members : members.intersection(caller.covers)
+            reps = caller.isAdministrator ? members : members.intersection(caller.covered(by: .task))
         } else if parameters["everybody"]?.boolValue == true {
             guard caller.isAdministrator else { throw VarlinkError.permissionDenied }
             isHouse = true
         } else if parameters["line"]?.boolValue == true {
             guard let own = caller.rep, caller.isManager else { throw VarlinkError.permissionDenied }
-            (reps, watcher) = (caller.covers, own)
+            (reps, watcher) = (caller.covered(by: .task), own)
         } else if let login = parameters["rep"]?.stringValue {
             let other = RepLogin(login)
-            guard caller.mayHandle(tasksOf: other) else { throw VarlinkError.permissionDenied }
+            guard caller.may(.task, [other]) else { throw VarlinkError.permissionDenied }
             guard team[other] != nil else { throw Failures.noSuchRep(other) }
             (reps, rep) = ([other], other)
         } else if let own = caller.rep {

@@ -103,8 +103,8 @@ extension TasksInterface {
         let now = keeper.clock.now()
         let detail = try await keeper.store.read { snapshot -> Wire.TaskDetail? in
             guard let stored = try snapshot.task(id),
-                try caller.mayHandle(tasksOf: stored.task.assignee)
-                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.mayHandle(tasksOf: $0) })
+                try caller.may(.task, [stored.task.assignee])
+                    || caller.seesEscalated && snapshot.watchers(of: id).contains(where: { caller.may(.task, [$0]) })
             else { return nil }
             let customer = try stored.task.occurrence.customer.flatMap { try snapshot.customer($0) }
             let subject = stored.task.occurrence.key.subject

@@ -73,7 +73,7 @@ package struct TasksInterface: VarlinkInterface {
         let caller = try await access.caller(of: call)
         let request = TaskRequest(
             deed, on: Self.id(call), by: caller.actor, revision: call.parameters["revision"]?.integerValue
-        ) { caller.mayHandle(tasksOf: $0) }
+        ) { caller.may(.task, [$0]) }
         let answer = try await keeper.perform(request, once: try WriteKey(call, caller: caller)) { Wire.TaskReply($0).text }
         switch answer {
         case .done(let outcome): try await call.reply(Wire.TaskReply(outcome))

@@ -1,6 +1,7 @@
 /// Who may do what: the one table that the daemon decides by, that `followupctl permissions` prints and that the manual shows.
 ///
-/// A row is the whole rule of a method. A method without a row is for nobody, and a test compares the rows with the interfaces.
+/// The rows of a method are its whole rule: one for each relation by which it asks whose a record is. A method without a row is for nobody, and a test compares the rows with the
+/// interfaces. Where a row has no relation that a method asks by, the answer is no.
 package enum Permissions {
     /// What the daemon takes a caller for. Each may do what those before may.
     package enum Standing: Int, Hashable, Sendable, CaseIterable, Comparable {
@@ -30,6 +31,20 @@ package enum Permissions {
         case others
     }
 
+    /// What makes a record somebody's.
+    package enum Relation: String, Hashable, Sendable, CaseIterable {
+        /// Nothing: the method is not about anybody's records.
+        case nobody = "-"
+        /// A task is its assignee's.
+        case task
+        /// A customer is its owner's and of those who have an open deal or question, or a task, of it; what belongs to it, likewise. A deal or question is also theirs by itself.
+        case customer
+        /// A deal is its owner's, a question is of those who ask and are asked; both are the customer's owner's where nobody else's.
+        case work
+        /// What is about a rep is that rep's.
+        case person
+    }
+
     /// What becomes of a call.
     package enum Verdict: String, Hashable, Sendable, CaseIterable {
         case allowed = "yes"
@@ -41,16 +56,22 @@ package enum Permissions {
         case leftOut = "left out"
     }
 
-    /// The rule of one method.
+    /// The rule of one method, or of a part of what it is about.
     package struct Row: Hashable, Sendable {
         /// With its interface.
         package var method: String
+        /// What the row is about; nil where it is the method as a whole, or what it is mostly about.
+        package var part: String?
+        package var relation: Relation
         /// Nobody below may call it at all.
         package var least: Standing
         /// Whose records a caller who is no administrator may use it on; empty for a method that is not about anybody's records.
         package var whose: Set<Whose>
         /// What becomes of a call about other records.
         package var otherwise: Verdict
+
+        /// The method with what the row is about.
+        package var name: String { part.map { "\(method) (\($0))" } ?? method }
 
         /// What becomes of a call by somebody of a standing about records of somebody.
         package func verdict(_ standing: Standing, _ whose: Whose) -> Verdict {
@@ -59,13 +80,13 @@ package enum Permissions {
         }
     }
 
-    /// The row of a method; nil for one that has none, which nobody may call.
-    package static func row(of method: String) -> Row? { byMethod[method] }
+    /// The rows of a method, one for each relation that it asks by; none for one that nobody may call.
+    package static func rows(of method: String) -> [Row] { byMethod[method] ?? [] }
 
     /// The rows in the order of the interfaces.
     package static let rows: [Row] = tasks + records + rules + reports + service + others
 
-    private static let byMethod = Dictionary(uniqueKeysWithValues: rows.map { ($0.method, $0) })
+    private static let byMethod = Dictionary(grouping: rows, by: \.method)
 
     // MARK: - The table
 
@@ -88,20 +109,24 @@ package enum Permissions {
         row(Interfaces.records, "UpsertCustomers", .administrator),
         row(Interfaces.records, "UpsertContracts", .administrator),
         row(Interfaces.records, "UpsertDeals", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.records, "UpsertDeals", .rep, on: aboutWork, part: "known", otherwise: .unknown),
         row(Interfaces.records, "UpsertRequests", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.records, "UpsertRequests", .rep, on: aboutWork, part: "known", otherwise: .unknown),
         row(Interfaces.records, "UpsertReps", .administrator),
-        row(Interfaces.records, "UpsertAbsences", .rep, on: aboutAbsences, otherwise: .unknown),
-        row(Interfaces.records, "RemoveAbsence", .rep, on: aboutAbsences, otherwise: .unknown),
+        row(Interfaces.records, "UpsertAbsences", .rep, on: aboutPeople, otherwise: .unknown),
+        row(Interfaces.records, "RemoveAbsence", .rep, on: aboutPeople, otherwise: .unknown),
         row(Interfaces.records, "LogInteraction", .rep, on: aboutRecords, otherwise: .unknown),
-        row(Interfaces.records, "ChangeDeal", .rep, on: aboutRecords, otherwise: .unknown),
-        row(Interfaces.records, "ChangeRequest", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.records, "LogInteraction", .rep, on: aboutDeeds, part: "whose deed", otherwise: .denied),
+        row(Interfaces.records, "ChangeDeal", .rep, on: aboutWork, otherwise: .unknown),
+        row(Interfaces.records, "ChangeRequest", .rep, on: aboutWork, otherwise: .unknown),
         row(Interfaces.records, "GetCustomer", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ListCustomers", .rep, on: aboutRecords, otherwise: .leftOut),
         row(Interfaces.records, "Export", .rep, on: aboutRecords, otherwise: .leftOut),
+        row(Interfaces.records, "Export", .rep, on: aboutPeople, part: "reps, absences", otherwise: .leftOut),
         row(Interfaces.records, "GetDeal", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "GetRequest", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ListInteractions", .rep, on: aboutRecords, otherwise: .unknown),
-        row(Interfaces.records, "ListAbsences", .rep, on: aboutAbsences, otherwise: .denied),
+        row(Interfaces.records, "ListAbsences", .rep, on: aboutPeople, otherwise: .denied),
         row(Interfaces.records, "Import", .administrator),
     ]
 
@@ -116,7 +141,7 @@ package enum Permissions {
     ]
 
     private static let reports: [Row] = [
-        row(Interfaces.reports, "Report", .rep, on: aboutFigures, otherwise: .denied)
+        row(Interfaces.reports, "Report", .rep, on: aboutPeople, otherwise: .denied)
     ]
 
     private static let service: [Row] = [
@@ -143,18 +168,28 @@ package enum Permissions {
         row("org.varlink.service", "GetInterfaceDescription", .anybody),
     ]
 
-    /// A task is its assignee's, and also concerns whoever it was escalated to.
-    private static let aboutTasks: Set<Whose> = [.own, .escalated, .substituted, .line]
-    /// A customer is its owner's and of those who have a deal, a question or a task of it; what belongs to it, likewise.
-    private static let aboutRecords: Set<Whose> = [.own, .substituted, .line]
-    /// How somebody did is for them and those above them.
-    private static let aboutFigures: Set<Whose> = [.own, .line]
-    /// Whoever stands in for somebody is not the one who says when that one is away.
-    private static let aboutAbsences: Set<Whose> = [.own, .line]
+    /// Whose records, and by what they are theirs.
+    private struct Scope {
+        var relation: Relation
+        var whose: Set<Whose>
+    }
+
+    private static let aboutNobody = Scope(relation: .nobody, whose: [])
+    /// A task also concerns whoever it was escalated to.
+    private static let aboutTasks = Scope(relation: .task, whose: [.own, .escalated, .substituted, .line])
+    private static let aboutRecords = Scope(relation: .customer, whose: [.own, .substituted, .line])
+    /// Whoever may know of a deal or a question since they know the customer, does not change it.
+    private static let aboutWork = Scope(relation: .work, whose: [.own, .substituted, .line])
+    /// Whoever stands in for somebody may also say what that one did.
+    private static let aboutDeeds = Scope(relation: .person, whose: [.own, .substituted, .line])
+    /// What is known of somebody, and how they did, is for them and those above them; whoever stands in for somebody is not the one who says when that one is away.
+    private static let aboutPeople = Scope(relation: .person, whose: [.own, .line])
 
     private static func row(
-        _ interface: String, _ method: String, _ least: Standing, on whose: Set<Whose> = [], otherwise: Verdict = .denied
+        _ interface: String, _ method: String, _ least: Standing, on scope: Scope = aboutNobody, part: String? = nil,
+        otherwise: Verdict = .denied
     ) -> Row {
-        Row(method: "\(interface).\(method)", least: least, whose: whose, otherwise: otherwise)
+        Row(
+            method: "\(interface).\(method)", part: part, relation: scope.relation, least: least, whose: scope.whose, otherwise: otherwise)
     }
 }

@@ -29,7 +29,7 @@ extension Keeper {
     /// - Throws: `AskingRefusal`; nothing was done then.
     package func ask(
         _ name: RuleName, record: String, by actor: Actor, once key: WriteKey?,
-        maySee: @escaping @Sendable (Customer?, RepLogin?) -> Bool, answer: @escaping @Sendable (Asked) throws -> String
+        maySee: @escaping SubjectCheck, answer: @escaping @Sendable (Asked) throws -> String
     ) async throws -> Answer<Asked> {
         let clock = clock
         return try await submit(once: key, answer: answer) { transaction, state in
@@ -49,12 +49,14 @@ private struct Asking {
     let now: Instant
     let actor: Actor
 
-    func ask(_ rule: Rule, record: String, _ maySee: (Customer?, RepLogin?) -> Bool) throws -> Asked {
+    func ask(_ rule: Rule, record: String, _ maySee: Keeper.SubjectCheck) throws -> Asked {
         let subject = SubjectID(kind: rule.about, key: record)
         let explaining = Explaining(snapshot: transaction.snapshot, planner: state.planner, now: now)
         let asked: (occurrences: [Occurrence], explanations: [Explanation])
         if rule.about == .rep {
-            guard maySee(nil, RepLogin(record)), let rep = state.planner.team[RepLogin(record)] else {
+            guard try maySee(nil, RepLogin(record), transaction.snapshot, state.planner.team),
+                let rep = state.planner.team[RepLogin(record)]
+            else {
                 throw AskingRefusal.noSuchRecord(record)
             }
             var watched = WatchedRep(record: rep, isManager: state.planner.team.isManager(rep.login))
@@ -68,7 +70,9 @@ private struct Asking {
                 throw AskingRefusal.noSuchRecord(record)
             }
             let deal = dossier.deals.first { rule.about == .deal && $0.id.rawValue == record }
-            guard maySee(dossier.customer.record, deal?.owner) else { throw AskingRefusal.noSuchRecord(record) }
+            guard try maySee(dossier.customer, deal?.owner, transaction.snapshot, state.planner.team) else {
+                throw AskingRefusal.noSuchRecord(record)
+            }
             asked = state.planner.ask(rule, for: subject, in: dossier, history: try transaction.snapshot.history(of: id).history, now: now)
         }
         guard !asked.explanations.isEmpty else { throw AskingRefusal.noSuchRecord(record) }

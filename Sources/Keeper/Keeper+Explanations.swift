@@ -15,21 +15,24 @@ extension Keeper {
         package var asOf: Instant?
     }
 
+    /// Whether somebody may know of what belongs to a customer, or of a rep, or what is that rep's by itself.
+    package typealias SubjectCheck = @Sendable (WatchedCustomer?, RepLogin?, Snapshot, Team) throws -> Bool
+
     /// Why a task is there.
     ///
     /// A task that is over is explained by what was known before it was closed, since closing it may well have moved what its rule counts from.
     ///
-    /// - Parameter maySee: whether the one who asks may know of the task; asked with its customer's owner.
+    /// - Parameter maySee: whether the one who asks may know of the task; asked with its customer and its assignee.
     /// - Returns: nil when there is no such task, or they may not.
     package func explain(
-        task id: TaskID, maySee: @escaping @Sendable (FollowUpTask, Customer?) -> Bool
+        task id: TaskID, maySee: @escaping SubjectCheck
     ) async throws -> ExplainedTask? {
         guard let state else { throw WriterClosed() }
         let now = clock.now()
         return try await store.read { snapshot -> ExplainedTask? in
             guard let task = try snapshot.task(id)?.task else { return nil }
-            let customer = try task.occurrence.customer.flatMap { try snapshot.customer($0)?.record }
-            guard maySee(task, customer) else { return nil }
+            let customer = try task.occurrence.customer.flatMap { try snapshot.customer($0) }
+            guard try maySee(customer, task.assignee, snapshot, state.planner.team) else { return nil }
             guard let rule = state.planner.rules[task.occurrence.key.rule] else { return ExplainedTask(task: task) }
             let explaining = Explaining(snapshot: snapshot, planner: state.planner, now: now)
             var found: ExplainedTask?
@@ -51,14 +54,15 @@ extension Keeper {
     /// - Parameter maySee: whether the one who asks may know of a customer's records, of a deal of another owner, or of a rep.
     /// - Returns: in the order of the records; nil when there is no such record, or they may not.
     package func explain(
-        _ rule: Rule, record: String, maySee: @escaping @Sendable (Customer?, RepLogin?) -> Bool
+        _ rule: Rule, record: String, maySee: @escaping SubjectCheck
     ) async throws -> [Explanation]? {
         guard let state else { throw WriterClosed() }
         let now = clock.now()
         return try await store.read { snapshot -> [Explanation]? in
             let explaining = Explaining(snapshot: snapshot, planner: state.planner, now: now)
+            let team = state.planner.team
             if rule.about == .rep {
-                guard maySee(nil, RepLogin(record)) else { return nil }
+                guard try maySee(nil, RepLogin(record), snapshot, team) else { return nil }
                 let found = try explaining.explain(rule, for: SubjectID(kind: .rep, key: record), nil, asOf: nil)
                 return found.isEmpty ? nil : found
             }
@@ -67,11 +71,12 @@ extension Keeper {
             let customer = try owner ?? snapshot.customer(CustomerID(record))?.record.id
             guard let id = customer, let dossier = try explaining.dossier(of: id, asOf: nil) else {
                 for kind in Subject.Kind.allCases where kind != rule.about && kind != .customer && kind != .rep {
-                    guard let id = try explaining.owner(of: record, kind: kind), let holder = try snapshot.customer(id)?.record,
-                        maySee(holder, nil)
+                    guard let id = try explaining.owner(of: record, kind: kind), let holder = try snapshot.customer(id),
+                        try maySee(holder, nil, snapshot, team)
                     else { continue }
                     var explanation = Explanation(
-                        rule: rule.name, subject: SubjectID(kind: kind, key: record), zone: state.planner.house.zoneNamed(holder.zone).name)
+                        rule: rule.name, subject: SubjectID(kind: kind, key: record),
+                        zone: state.planner.house.zoneNamed(holder.record.zone).name)
                     explanation.refusal = .otherKind
                     return [explanation]
                 }
@@ -79,12 +84,13 @@ extension Keeper {
             }
             let zone = state.planner.house.zoneNamed(dossier.customer.record.zone)
             let calendar = state.planner.house.calendar
-            let subjects = dossier.subjects(rule.about, on: zone.date(at: now), calendar: calendar, zone: zone).filter { subject in
+            let knowsCustomer = try maySee(dossier.customer, nil, snapshot, team)
+            let subjects = try dossier.subjects(rule.about, on: zone.date(at: now), calendar: calendar, zone: zone).filter { subject in
                 if owner != nil, subject.id.key != record { return false }
-                if case .deal(let deal, _) = subject { return maySee(dossier.customer.record, deal.owner) }
-                return maySee(dossier.customer.record, nil)
+                if !knowsCustomer, case .deal(let deal, _) = subject { return try maySee(nil, deal.owner, snapshot, team) }
+                return knowsCustomer
             }
-            if subjects.isEmpty, !maySee(dossier.customer.record, nil) { return nil }
+            if subjects.isEmpty, !knowsCustomer { return nil }
             let history = try snapshot.history(of: id).history
             var ids: [SubjectID] = []
             // The terms of one contract come one after the other.

@@ -107,6 +107,41 @@ struct RecordsAccessTests {
         }
     }
 
+    @Test("whoever knows a customer sees a deal of it and why there is a task, and changes only what they work on")
+    func knowsAndWorks() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            try await office.addSampleRecords()
+            let boss = try await office.client(.boss)
+            _ = try await boss.records("UpsertDeals", ["deals": [["id": "D1", "customer": "C1", "name": "Kitchen", "owner": "anna"]]])
+            _ = try await boss.records(
+                "UpsertRequests", ["requests": [["id": "R1", "customer": "C1", "topic": "T", "rep": "anna", "specialist": "cleo"]]])
+            let (cleo, bert) = (try await office.client(.cleo), try await office.client(.bert))
+            let calls: [(method: String, parameters: JSONObject, cleo: Bool)] = [
+                (Self.method("GetCustomer"), ["id": "C1"], true), (Self.method("GetDeal"), ["id": "D1"], true),
+                (Self.method("ChangeDeal"), ["id": "D1", "value": "5.00"], false), (Self.method("GetRequest"), ["id": "R1"], true),
+                (Self.method("ChangeRequest"), ["id": "R1", "topic": "U"], true), ("\(Interfaces.rules).Why", ["task": 1], true),
+                ("\(Interfaces.rules).WhyNot", ["record": "C1", "rule": "follow-up"], true), ("\(Interfaces.tasks).Get", ["id": 1], false),
+            ]
+            for (method, parameters, mayCleo) in calls {
+                #expect((try await cleo.refusal(method, parameters) == nil) == mayCleo, "\(method)")
+                #expect(try await bert.refusal(method, parameters)?.name.contains(".NoSuch") == true, "\(method)")
+            }
+            let refused = try await cleo.records("UpsertDeals", ["deals": [["id": "D1", "customer": "C1", "name": "Mine"]]])
+            #expect(refused.refusals == ["0 id"])
+            // What there is of the team, a rep has of themselves and their line.
+            func logins(_ client: VarlinkClient) async throws -> [String] {
+                var found: [String] = []
+                for try await part in try await client.callMore(Self.method("Export"), ["kind": "reps"] as JSONObject) {
+                    found += part["reps"]?.arrayValue?.compactMap { $0["login"]?.stringValue } ?? []
+                }
+                return found
+            }
+            #expect(try await logins(cleo) == ["cleo"])
+            #expect(try await logins(office.client(.mila)) == ["anna", "bert", "ines", "mila"])
+            #expect(try await logins(boss).count == Office.team.count)
+        }
+    }
+
     @Test("whoever stands in for somebody who is away does what that one may, and only then")
     func standIn() async throws {
         try await withOffice(rules: [World.followUp]) { office in

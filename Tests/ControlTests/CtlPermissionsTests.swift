@@ -16,9 +16,14 @@ struct PermissionsTests {
         #expect(table == Permissions.manual.map { $0 + "\n" }.joined())
     }
 
-    @Test("no method has two rows, whoever may more is never refused what others may, and administrators may everything")
+    @Test("each row is for one relation, who may more is never refused what others may, and administrators may everything")
     func order() {
-        #expect(Set(Permissions.rows.map(\.method)).count == Permissions.rows.count)
+        #expect(Set(Permissions.rows.map(\.name)).count == Permissions.rows.count)
+        for (method, rows) in Dictionary(grouping: Permissions.rows, by: \.method) {
+            #expect(Set(rows.map(\.relation)).count == rows.count, "\(method)")
+            #expect(Set(rows.map(\.least)).count == 1, "\(method)")
+            #expect(rows.count { $0.part == nil } == 1, "\(method)")
+        }
         for row in Permissions.rows {
             for whose in Permissions.Whose.allCases {
                 var mayAlready = false
@@ -31,7 +36,8 @@ struct PermissionsTests {
             }
             // What says that a call was let through cannot be what a refusal says.
             #expect(row.otherwise != .allowed)
+            #expect((row.relation == .nobody) == row.whose.isEmpty, "\(row.name)")
         }
-        #expect(Permissions.row(of: "io.followupd.Tasks.Erase") == nil)
+        #expect(Permissions.rows(of: "io.followupd.Tasks.Erase").isEmpty)
     }
 }

@@ -42,7 +42,7 @@ struct RecordsTests {
                         continue
                     }
                     // Nothing to explain: there is no such record of theirs.
-                    let explanations = try #require(try await keeper.explain(rule, record: id) { _, _ in true })
+                    let explanations = try #require(try await keeper.explain(rule, record: id) { _, _, _, _ in true })
                     for explanation in explanations {
                         #expect(!explanation.isWanted, "\(id) \(rule.name) ought to have a task: \(explanation)")
                         #expect(explanation.refusal != nil || !explanation.steps.isEmpty, "\(id) \(rule.name)")
@@ -61,7 +61,7 @@ struct RecordsTests {
             }
             // And each task can tell why it is there, with the dates that it has.
             for task in tasks {
-                let explained = try #require(try await keeper.explain(task: task.id) { _, _ in true })
+                let explained = try #require(try await keeper.explain(task: task.id) { _, _, _, _ in true })
                 let report = try #require(explained.explanation?[task.occurrence.key], "task \(task.id)")
                 #expect(
                     report.moments.map(\.at) == [task.occurrence.dates.opens, task.occurrence.dates.due]

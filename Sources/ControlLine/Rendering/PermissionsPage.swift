@@ -9,7 +9,7 @@ struct PermissionsPage {
         var table = Table([Table.Column(words.methodColumn)] + Permissions.positions.map { Table.Column($0.title.uppercased()) })
         var interface = ""
         for row in Permissions.rows {
-            let parts = Self.parts(row.method)
+            let parts = Self.parts(row)
             if parts.interface != interface {
                 interface = parts.interface
                 table.add(line: interface, .heading)
@@ -32,12 +32,14 @@ struct PermissionsPage {
         for position in Permissions.positions {
             verdicts[position.title] = .string(row.verdict(position.standing, position.whose).rawValue)
         }
-        return ["method": .string(row.method), "verdicts": .object(verdicts)]
+        var object: JSONObject = ["method": .string(row.method), "by": .string(row.relation.rawValue), "verdicts": .object(verdicts)]
+        if let part = row.part { object["part"] = .string(part) }
+        return .object(object)
     }
 
-    private static func parts(_ method: String) -> (interface: String, method: String) {
-        guard let dot = method.lastIndex(of: ".") else { return ("", method) }
-        return (String(method[..<dot]), String(method[dot...].dropFirst()))
+    private static func parts(_ row: Permissions.Row) -> (interface: String, method: String) {
+        guard let dot = row.method.lastIndex(of: ".") else { return ("", row.name) }
+        return (String(row.method[..<dot]), String(row.name[dot...].dropFirst()))
     }
 
     private static func style(_ verdict: Permissions.Verdict) -> Style {
