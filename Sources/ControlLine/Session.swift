@@ -41,10 +41,14 @@ struct Session: Sendable {
     func print(json object: some JSONWritable) {
         var writer = JSONWriter()
         writer.value(object)
-        guard isPretty else { return output.line(String(decoding: writer.bytes, as: UTF8.self)) }
+        let text = printable(json: String(decoding: writer.bytes, as: UTF8.self))
+        guard isPretty else { return output.line(text) }
         var layout = JSONLayout()
-        output.line(layout.text(String(decoding: writer.bytes, as: UTF8.self)))
+        output.line(layout.text(text))
     }
+
+    /// JSON as it may be shown here: on a terminal nothing in it can steer that.
+    func printable(json text: String) -> String { output.isTerminal ? text.printableJSON : text }
 }
 
 /// How a command ended; what the shell gets.

@@ -59,42 +59,34 @@ struct CtlCompletionTests {
         }
     }
 
-    // MARK: - The shells themselves
-
-    private static let project = CtlSourceText.room.deletingLastPathComponent().deletingLastPathComponent()
-
-    /// Runs a script in a shell that finds the built followupctl, with the repository's completions in $COMPLETIONS.
-    private func run(_ shell: String, _ arguments: [String], _ script: String, daemon: FakeDaemon) async throws -> String {
-        let socket = daemon.socket
-        let path = daemon.directory.appending(path: "script").path
-        try script.write(toFile: path, atomically: true, encoding: .utf8)
-        return try await blocking {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["timeout", "--signal=KILL", "60", shell] + arguments + [path]
-            process.environment = [
-                "PATH": "\(SshServer.products.path):/usr/bin:/bin", "FOLLOWUPD_SOCKET": socket, "HOME": daemon.directory.path,
-                "LANG": "C.UTF-8",
-                "TERM": "xterm", "COMPLETIONS": Self.project.appending(path: "completions").path,
-                // Whoever runs the tests is the rep.
-                "COLUMNS": "200", "FOLLOWUPD_COMPLETION_SEC": "60",
-            ]
-            // A file and no pipe: a shell in a shell may outlive its parent, and would hold a pipe open.
-            try Data().write(to: URL(fileURLWithPath: path + ".out"))
-            let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path + ".out"))
-            process.standardOutput = output
-            process.standardError = output
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            return try String(contentsOfFile: path + ".out", encoding: .utf8)
+    @Test("customers, deals and reps come from lists that end; a deal that there is nothing to do about is not among them")
+    func records() async throws {
+        var state = FakeWorld.State()
+        state.customers = [["id": "C-1", "name": "Bakker BV"], ["id": "D-1", "name": "Castor"], ["id": "C-2\u{85}", "name": "Not to be typed"]]
+        state.exports["reps"] = [["login": "anna", "name": "Anna"], ["login": "bob", "name": "Bob"]]
+        state.tasks = (1...3).map { number in
+            CtlSamples.task(
+                number, "Ask about \(number)", due: "2026-11-23T15:30:0\(number)Z", rule: "proposal", subject: ("deal", number == 1 ? "D-1" : "D-2"))
+        }
+        state.tasks.append(CtlSamples.task(4, "Follow up", due: "2026-11-24T15:30:00Z"))
+        try await FakeDaemon.with(state) { daemon in
+            let customers = try await complete("customer", "C", daemon: daemon)
+            #expect(customers == ["C-1\tBakker BV"])
+            let deals = try await complete("deal", "", daemon: daemon)
+            #expect(deals == ["D-1\tAsk about 1", "D-2\tAsk about 2"])
+            let reps = try await complete("assign", "12", "--to", "b", daemon: daemon)
+            #expect(reps == ["bob\tBob"])
+            let calls = daemon.world.state.withLock { $0.recordCalls.map(\.method) }
+            #expect(calls == ["ListCustomers", "Export"])
         }
     }
+
+    // MARK: - The shells themselves
 
     @Test("bash completes verbs, options, tasks and files")
     func bash() async throws {
         try await FakeDaemon.with(FakeWorld.State(tasks: CtlSamples.day)) { daemon in
-            let output = try await run(
+            let output = try await daemon.run(
                 "bash", ["--norc"],
                 """
                 source "$COMPLETIONS/followupctl.bash"
@@ -113,7 +105,7 @@ struct CtlCompletionTests {
                 cd "$HOME"; touch reps.csv
                 try import re
                 type=63 try done 1
-                """, daemon: daemon)
+                """)
             #expect(
                 output == """
                     complete -F _followupctl followupctl
@@ -133,7 +125,7 @@ struct CtlCompletionTests {
     @Test("fish completes with descriptions")
     func fish() async throws {
         try await FakeDaemon.with(FakeWorld.State(tasks: CtlSamples.day)) { daemon in
-            let output = try await run(
+            let output = try await daemon.run(
                 "fish", ["--no-config"],
                 """
                 source $COMPLETIONS/followupctl.fish
@@ -141,7 +133,7 @@ struct CtlCompletionTests {
                 complete -C 'followupctl done 12'
                 complete -C 'followupctl tasks --state op'
                 complete -C 'followupctl done nothing-like-it'
-                """, daemon: daemon)
+                """)
             #expect(output == "snooze\tSay nothing of a task until then.\n12\tFollow up Bakker BV\nopen\n")
         }
     }
@@ -149,7 +141,7 @@ struct CtlCompletionTests {
     @Test("zsh completes at its own prompt")
     func zsh() async throws {
         try await FakeDaemon.with(FakeWorld.State(tasks: CtlSamples.day)) { daemon in
-            let output = try await run(
+            let output = try await daemon.run(
                 "zsh", ["-f"],
                 """
                 zmodload zsh/zpty
@@ -165,9 +157,59 @@ struct CtlCompletionTests {
                 zpty -r -m shell text '*Follow up Bakker BV*'
                 print -r -- "$text" | grep -o '[-]- Follow up Bakker BV'
                 zpty -d shell
-                """, daemon: daemon)
+                """)
             #expect(output.contains("[[followupctl snooze ]]\n"), "\(output)")
             #expect(output.contains("-- Follow up Bakker BV\n"), "\(output)")
+        }
+    }
+    /// What somebody could have a customer be called who wants others to run something.
+    private static let evil = "EVIL;touch x$(id)`touch y`'|touch \"z\"\\&"
+
+    private static let prompts: [(shell: String, start: String)] = [
+        ("bash", "bash --rcfile $HOME/rc -i"), ("zsh", "zsh -f -i"), ("fish", "fish --no-config -i"),
+    ]
+
+    @Test("what the daemon calls things is completed as a word, and nothing of it is run", arguments: prompts.map(\.shell), ["", "'", "\""])
+    func quoted(shell: String, mark: String) async throws {
+        let start = try #require(Self.prompts.first { $0.shell == shell }).start
+        var state = FakeWorld.State()
+        state.customers = [["id": .string(Self.evil), "name": "Evil; touch w"]]
+        try await FakeDaemon.with(state) { daemon in
+            let rc = """
+                PS1='go> '
+                bind 'set enable-bracketed-paste off'
+                source "$COMPLETIONS/followupctl.bash"
+                """
+            try rc.write(toFile: daemon.directory.appending(path: "rc").path, atomically: true, encoding: .utf8)
+            let prepared =
+                switch shell {
+                case "zsh": "fpath=($COMPLETIONS $fpath); autoload -Uz compinit; compinit -u -D; bindkey '^I' complete-word"
+                case "fish": "source $COMPLETIONS/followupctl.fish"
+                default: "true"
+                }
+            let output = try await daemon.run(
+                "zsh", ["-f"],
+                """
+                zmodload zsh/zpty
+                cd "$HOME"
+                zpty shell \(start)
+                zpty -w shell "$(cat <<'END'
+                \(prepared); printf 'rea%s\\n' dy
+                END
+                )"
+                zpty -r -m shell text '*ready*'
+                zpty -w -n shell "$(cat <<'END'
+                followupctl customer \(mark)EVI
+                END
+                )"$'\\t; printf "en%s\\\\n" d\\r'
+                zpty -r -m shell text '*end*'
+                print -r -- "$text"
+                zpty -d shell
+                """)
+            let asked = daemon.world.state.withLock { $0.recordCalls.filter { $0.method == "GetCustomer" }.map { $0.parameters["id"] } }
+            #expect(asked == [.string(Self.evil)], "\(output)")
+            let made = try FileManager.default.contentsOfDirectory(atPath: daemon.directory.path).filter { "wxyz".contains($0.prefix(1)) }
+            #expect(made.isEmpty)
         }
     }
 }

@@ -11,18 +11,41 @@ struct FakeDaemon: Sendable {
     private let server: VarlinkServer
 
     private init(_ state: FakeWorld.State) async throws {
-        let world = FakeWorld(state)
-        self.world = world
+        world = FakeWorld(state)
         directory = FileManager.default.temporaryDirectory.appending(path: "ctl-\(UUID().uuidString.prefix(13))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         socket = directory.appending(path: "socket").path
+        server = try await Self.serve(world, socket)
+    }
+
+    private init(_ former: FakeDaemon) async throws {
+        (world, socket, directory) = (former.world, former.socket, former.directory)
+        server = try await Self.serve(world, socket)
+    }
+
+    private static func serve(_ world: FakeWorld, _ socket: String) async throws -> VarlinkServer {
         let interfaces = try [Interfaces.tasks, Interfaces.records, Interfaces.service].map {
             FakeInterface(description: try Interfaces.description(of: $0), world: world)
         }
-        server = try VarlinkServer(
+        let server = try VarlinkServer(
             service: ServiceInfo(vendor: "Test", product: "followupd", version: "9.8.7", url: ""), interfaces: interfaces,
             checksReplies: true)
         try await server.start(on: .path(socket))
+        return server
+    }
+
+    /// Runs `change` on what it knows while it is away, connections lost; then `body` with another one at the same socket.
+    func restarting(_ change: @Sendable (inout FakeWorld.State) -> Void, _ body: (FakeDaemon) async throws -> Void) async throws {
+        await server.shutdown(grace: .zero)
+        world.state.withLock { change(&$0) }
+        let daemon = try await FakeDaemon(self)
+        do {
+            try await body(daemon)
+            await daemon.server.shutdown(grace: .zero)
+        } catch {
+            await daemon.server.shutdown(grace: .zero)
+            throw error
+        }
     }
 
     /// Ends it at once, connections included.
@@ -55,6 +78,8 @@ private struct FakeInterface: VarlinkInterface {
         case .storeUnavailable:
             throw VarlinkError(name: "\(call.interface).StoreUnavailable", parameters: ["reason": "database is locked"])
         case .permissionDenied: throw VarlinkError.permissionDenied
+        case .silent: try await world.beSilent()
+        case .silentButForWatch: if call.method != "Watch" { try await world.beSilent() }
         case .none, .silentAfter: break
         }
         switch call.fullyQualifiedMethod {
@@ -71,9 +96,11 @@ private struct FakeInterface: VarlinkInterface {
         case "io.followupd.Tasks.Watch": try await world.watch(call)
         case "io.followupd.Records.LogInteraction": try await call.reply(try world.log(call.parameters))
         case "io.followupd.Records.Import": try await call.reply(try await world.importRows(call.parameters))
+        case "io.followupd.Records.Export": try await world.export(call)
         case let method where method.hasPrefix("io.followupd.Records."):
             try await call.reply(try world.records(call.method, call.parameters))
         case "io.followupd.Service.Status": try await call.reply(world.status())
+        case "io.followupd.Service.Examine": try await world.examine(call)
         case "io.followupd.Service.Reload": try await call.reply(try world.reload())
         default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
         }

@@ -26,6 +26,7 @@ extension FakeWorld {
         let rows = parameters["rows"]?.arrayValue ?? []
         let (calls, trouble) = state.withLock { state in
             state.importCalls.append((kind.rawValue, columns, rows.count))
+            state.importedRows += rows.map { $0["cells"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
             return (state.importCalls.count, state.trouble)
         }
         if case .silentAfter(let imports) = trouble, calls > imports { try await beSilent() }
@@ -91,12 +92,33 @@ extension FakeWorld {
             return parameters["cursor"] == nil
                 ? ["absences": [CtlSamples.absences[0]], "cursor": "x"] : ["absences": .array(Array(CtlSamples.absences.dropFirst()))]
         case "RemoveAbsence": return ["planning": planning]
+        case "ListCustomers": return ["customers": .array(state.withLock { $0.customers }.map { ["customer": $0] })]
         default: throw VarlinkError.methodNotImplemented("\(Interfaces.records).\(method)")
         }
     }
 
+    func export(_ call: Call) async throws {
+        guard call.more else { throw VarlinkError.expectedMore }
+        let kind = call.parameters["kind"]?.stringValue ?? ""
+        let parameters = call.parameters
+        let records = state.withLock { state in
+            state.recordCalls.append(("Export", parameters))
+            return state.exports[kind] ?? []
+        }
+        try await call.reply(["attributes": [], kind: .array(records)] as JSONObject, continues: true)
+        try await call.reply([kind: []] as JSONObject, continues: false)
+    }
+
+    func examine(_ call: Call) async throws {
+        let (mayExamine, damage) = state.withLock { ($0.mayExamine, $0.damage) }
+        guard mayExamine else { throw VarlinkError.permissionDenied }
+        if call.more { try await call.reply(["progress": ["done": 1, "total": 2]] as JSONObject, continues: true) }
+        let result: JSON = ["tables": 2, "damage": .array(damage.map(JSON.string)), "now": .string(Self.now)]
+        try await call.reply(["result": result] as JSONObject, continues: false)
+    }
+
     func status() -> JSONObject {
-        [
+        let usual: JSONObject = [
             "version": "9.8.7", "pid": 4711, "startedAt": "2026-11-23T07:00:00Z", "now": .string(Self.now), "zone": "Europe/Amsterdam",
             "database": "/var/lib/followupd/followupd.db", "databaseBytes": 12_897_485, "logId": "6f1c2b",
             "records": ["customers": 3, "contracts": 1, "deals": 4, "interactions": 7, "requests": 1, "reps": 2, "absences": 5],
@@ -105,6 +127,9 @@ extension FakeWorld {
             "readers": [["name": "journal", "seq": 41, "behind": 0], ["name": "mail", "seq": 38, "behind": 3]],
             "rules": ["followup", "renewal"], "problems": .array(state.withLock { $0.problems }), "connections": 1,
         ]
+        var status = usual
+        for (field, value) in state.withLock({ $0.status }) { status[field] = value }
+        return status
     }
 
     func reload() throws -> JSONObject {

@@ -13,6 +13,7 @@ extension FakeWorld {
         let from = Int(parameters["cursor"]?.stringValue ?? "0") ?? 0
         let found = state.tasks.filter { task in
             states.contains(task["state"]?.stringValue ?? "") && (rep == nil || task["rep"]?.stringValue == rep)
+                && ["rule", "customer"].allSatisfy { parameters[$0] == nil || parameters[$0] == task[$0] }
         }
         let sorted = found.sorted { $0["dueAt"]?.stringValue ?? "" < $1["dueAt"]?.stringValue ?? "" }
         let page = sorted.dropFirst(from).prefix(limit).map { task -> JSON in
@@ -122,6 +123,9 @@ extension FakeWorld {
         var seq: Int64 = 2
         if let since = call.parameters["since"]?.integerValue {
             guard (0...last).contains(since) else { throw VarlinkError.invalidParameter("since") }
+            guard since >= state.oldest - 1 else {
+                throw VarlinkError(name: "\(Interfaces.tasks).EventsPruned", parameters: ["oldest": .integer(state.oldest)])
+            }
             seq = since
         } else {
             let tasks = try list(["limit": 1000])["tasks"] ?? []

@@ -11,6 +11,10 @@ final class FakeWorld: Sendable {
         case permissionDenied
         /// It answers so many calls of Import, and no more.
         case silentAfter(imports: Int)
+        /// It takes calls, and answers none.
+        case silent
+        /// It answers no call but Watch.
+        case silentButForWatch
     }
 
     struct State: Sendable {
@@ -24,9 +28,21 @@ final class FakeWorld: Sendable {
         /// The ids of what was imported, in the order in which it came.
         var imported: [RecordKind: [String]] = [:]
         var importCalls: [(kind: String, columns: [String], rows: Int)] = []
+        var importedRows: [[String]] = []
         /// Every watch is given these, and then waits or ends.
         var events: [JSONObject] = []
         var watchGoesOn = false
+        /// The first event that the log still has.
+        var oldest: Int64 = 0
+        /// By kind, what is exported.
+        var exports: [String: [JSON]] = [:]
+        /// Of ListCustomers, as they were handed in.
+        var customers: [JSON] = []
+        /// Whether Examine is for the caller, and what is wrong with the database.
+        var mayExamine = true
+        var damage: [String] = []
+        /// Put over what Status says.
+        var status: JSONObject = [:]
         var problems: [JSON] = []
     }
 

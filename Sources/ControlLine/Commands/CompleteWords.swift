@@ -36,9 +36,9 @@ struct CompleteWords: Verb {
     private func value(_ word: String) -> String { word.hasPrefix("#") ? String(word.dropFirst()) : word }
 
     private func print(_ candidates: [Completion.Candidate], prefix: String, in session: Session) {
-        for candidate in candidates where candidate.text.hasPrefix(prefix) && !candidate.text.contains(where: \.isNewline) {
-            session.output.line(
-                candidate.note.isEmpty ? candidate.text.printable : "\(candidate.text.printable)\t\(candidate.note.printable)")
+        // What cannot be shown as it is cannot be typed either.
+        for candidate in candidates where candidate.text.hasPrefix(prefix) && candidate.text == candidate.text.printable {
+            session.output.line(candidate.note.isEmpty ? candidate.text : "\(candidate.text)\t\(candidate.note.printable)")
         }
     }
 

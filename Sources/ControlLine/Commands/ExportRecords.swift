@@ -62,28 +62,32 @@ struct ExportRecords: Verb {
         for try await reply in try await daemon.export(kind.rawValue) {
             if isCSV, rows == nil {
                 let attributes = reply["attributes"]?.arrayValue?.compactMap(\.stringValue) ?? []
-                let started = CSVRows(columns: kind.fields.map(\.name) + attributes.map { Fields.attributePrefix + $0 })
+                let started = CSVRows(columns: kind.fields.map(\.name) + attributes.map { Fields.attributePrefix + $0 },
+                    isPrintable: session.output.isTerminal)
                 session.output.put(started.header)
                 rows = started
             }
             for record in reply[kind.rawValue]?.arrayValue ?? [] {
-                session.output.put(rows.map { $0.row(record) } ?? "\(record)\n")
+                session.output.put(rows.map { $0.row(record) } ?? session.printable(json: "\(record)\n"))
             }
         }
     }
 
     private func export(tasks daemon: Daemon, _ isCSV: Bool, in session: Session) async throws {
-        let rows = CSVRows(columns: [
+        let columns = [
             "id", "rule", "state", "overdue", "title", "customer", "subject_kind", "subject", "rep", "opens_at", "due_at", "closes_at",
             "snoozed_until", "closed_at", "closed_by", "outcome", "note", "seen_at", "handed_over_by", "handed_over_note",
-        ])
+        ]
+        let rows = CSVRows(columns: columns, isPrintable: session.output.isTerminal)
         if isCSV { session.output.put(rows.header) }
         var parameters = scope.scope.parameters
         parameters["states"] = .array(TaskState.Name.allCases.map { .string($0.rawValue) })
         var cursor: String?
         repeat {
             let reply = try await daemon.list(parameters, limit: 1000, cursor: cursor)
-            for task in reply["tasks"]?.arrayValue ?? [] { session.output.put(isCSV ? rows.row(task) : "\(task)\n") }
+            for task in reply["tasks"]?.arrayValue ?? [] {
+                session.output.put(isCSV ? rows.row(task) : session.printable(json: "\(task)\n"))
+            }
             cursor = reply["cursor"]?.stringValue
         } while cursor != nil
     }

@@ -86,7 +86,10 @@ struct ListTasks: ReadingVerb {
             session.output.lines(table.lines(width: session.output.width, palette: session.output.palette))
         }
 
-        private mutating func put(_ json: String) { session.output.put(session.isPretty ? layout.text(json) : json) }
+        private mutating func put(_ json: String) {
+            let json = session.printable(json: json)
+            session.output.put(session.isPretty ? layout.text(json) : json)
+        }
 
         mutating func end(count: Int, hasMore: Bool) {
             let output = session.output

@@ -51,9 +51,9 @@ struct LiveList {
 
     // MARK: - What is in it
 
-    /// Takes a task as it is now; one that nobody waits for goes.
-    mutating func take(_ task: Wire.Task) {
-        if task.state == .open || task.state == .snoozed { tasks[task.id] = task } else { tasks[task.id] = nil }
+    /// Takes tasks as they are now; one that nobody waits for goes.
+    mutating func take(_ taken: [Wire.Task]) {
+        for task in taken { tasks[task.id] = task.state == .open || task.state == .snoozed ? task : nil }
         sort()
     }
 
@@ -62,10 +62,10 @@ struct LiveList {
         sort()
     }
 
-    /// Everything is to be told anew.
+    /// Everything is told anew: what was in it counts no more. The cursor finds its task again if it is among what is taken next.
     mutating func clear() {
         tasks = [:]
-        sort()
+        order = []
     }
 
     /// Late ones first, by their due dates; what is snoozed last. The cursor stays on its task, or goes to the one that takes its place.
@@ -88,12 +88,13 @@ struct LiveList {
             page = .list
             return key == .character("q") ? .leave : nil
         case .text(let lines, let from):
-            let last = max(0, lines.count - (height - 2))
+            let shown = Self.bodyHeight(height)
+            let last = max(0, lines.count - shown)
             switch key {
             case .down, .character("j"): page = .text(lines, from: min(from + 1, last))
             case .up, .character("k"): page = .text(lines, from: max(from - 1, 0))
-            case .pageDown, .character(" "): page = .text(lines, from: min(from + height - 2, last))
-            case .pageUp: page = .text(lines, from: max(from - height + 2, 0))
+            case .pageDown, .character(" "): page = .text(lines, from: min(from + shown, last))
+            case .pageUp: page = .text(lines, from: max(from - shown, 0))
             default: page = .list
             }
             return nil
@@ -140,13 +141,16 @@ struct LiveList {
 
     // MARK: - What is seen
 
+    /// So many lines are between the head, with an empty one below it, and the foot.
+    private static func bodyHeight(_ height: Int) -> Int { max(1, height - 3) }
+
     /// Exactly `height` lines, none wider than `width`.
     func lines(width: Int, height: Int, palette: Palette) -> [String] {
         let body: [String]
         let foot: String
         switch page {
         case .list:
-            body = list(width: width, height: height - 3, palette: palette)
+            body = list(width: width, height: Self.bodyHeight(height), palette: palette)
             foot = message.isEmpty ? words.keysInShort() : message
         case .keys:
             body = words.keys()
@@ -156,7 +160,7 @@ struct LiveList {
             foot = words.anyKey()
         }
         var lines = [palette.paint(DisplayWidth.fitted(head, to: width), .heading), ""]
-        lines += body.prefix(max(0, height - 3))
+        lines += body.prefix(Self.bodyHeight(height))
         while lines.count < height - 1 { lines.append("") }
         lines.append(palette.paint(DisplayWidth.fitted(foot.printable, to: width - 1), message.isEmpty ? .quiet : .plain))
         return Array(lines.prefix(height))

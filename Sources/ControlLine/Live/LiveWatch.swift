@@ -9,6 +9,8 @@ import Varlink
 #endif
 
 /// `watch` on a terminal: keeps the list up to date, does what the keys ask for, and comes back after a lost connection from where it was.
+///
+/// One loop takes what happens and draws; whatever waits for the daemon runs beside it.
 struct LiveWatch {
     let session: Session
     let scope: Daemon.Scope
@@ -18,6 +20,9 @@ struct LiveWatch {
     private enum Occasion: Sendable {
         case key(LiveList.Key)
         case reply(Wire.WatchReply)
+        case answer(LiveQuestions.Answer)
+        /// What comes next is all there is.
+        case toldAnew
         case connected, lost(String)
         case resized, stopped, minute
         case leave
@@ -37,19 +42,29 @@ struct LiveWatch {
             }
         }
         terminal.readKeys({ tell.yield(.key($0)) }, end: { tell.yield(.leave) })
-        return await withTaskGroup(of: Void.self) { group in
-            group.addTask { await follow(tell) }
-            group.addTask {
+        let questions = LiveQuestions(session: session, scope: scope)
+        let changes = LiveQuestions.Changes()
+        let (wishes, wish) = AsyncStream.makeStream(of: LiveList.Wish.self)
+        let beside = [
+            Task { await follow(tell) },
+            Task { await questions.follow(changes) { tell.yield(.answer($0)) } },
+            Task {
+                for await wish in wishes {
+                    if let answer = await questions.grant(wish) { tell.yield(.answer(answer)) }
+                }
+            },
+            Task {
                 // What is told from now on the clock changes by itself.
                 while !Task.isCancelled {
                     try? await Task.sleep(for: .seconds(60))
                     tell.yield(.minute)
                 }
-            }
-            defer { group.cancelAll() }
-            await show(occasions, terminal)
-            return .ok
-        }
+            },
+        ]
+        // They end, and are not waited for: whoever leaves must not wait for a daemon that does not answer, nor for a way to it.
+        defer { for task in beside { task.cancel() } }
+        await show(occasions, terminal, changes) { wish.yield($0) }
+        return .ok
     }
 
     /// The signals that matter to a screen; those that would end the program end it in good order.
@@ -77,11 +92,19 @@ struct LiveWatch {
             do {
                 let daemon = try await session.daemon()
                 defer { withExtendedLifetime(daemon) {} }
+                if seq != nil {
+                    // Where nothing happened meanwhile, nothing is sent: that the daemon is there has to be asked.
+                    _ = try await daemon.version()
+                    tell.yield(.connected)
+                }
+                var isFirst = true
                 for try await reply in try await daemon.watch(scope, since: seq) {
                     let watched = try Wire.WatchReply(reply)
-                    if failures > 0 || seq == nil { tell.yield(.connected) }
+                    if isFirst, seq == nil { [.connected, .toldAnew].forEach { tell.yield($0) } }
+                    isFirst = false
                     failures = 0
-                    seq = watched.seq
+                    // What there is comes in parts with one number: whoever is cut off among them has to be told anew.
+                    if watched.tasks == nil { seq = watched.seq }
                     tell.yield(.reply(watched))
                 }
                 throw VarlinkClientError.connectionClosed
@@ -99,7 +122,9 @@ struct LiveWatch {
 
     // MARK: - The screen
 
-    private func show(_ occasions: AsyncStream<Occasion>, _ terminal: Terminal) async {
+    private func show(
+        _ occasions: AsyncStream<Occasion>, _ terminal: Terminal, _ changes: LiveQuestions.Changes, _ grant: (LiveList.Wish) -> Void
+    ) async {
         var list = LiveList(times: session.times, login: session.surroundings.login)
         draw(list)
         for await occasion in occasions {
@@ -107,62 +132,47 @@ struct LiveWatch {
             switch occasion {
             case .leave: return
             case .stopped: terminal.stop()
-            case .resized, .minute: break
-            case .connected: list.connection = .live
+            case .resized: break
+            case .minute: changes.again()
+            case .connected:
+                (list.connection, list.message) = (.live, "")
+                changes.again()
+            case .toldAnew:
+                list.clear()
+                // What is in it comes at once.
+                continue
             case .lost(let words): (list.connection, list.message) = (.lost, words)
-            case .reply(let reply): await take(reply, &list)
+            case .reply(let reply): take(reply, &list, changes)
+            case .answer(let answer): take(answer, &list)
             case .key(let key):
                 guard let wish = list.press(key, height: session.output.height) else { break }
                 if wish == .leave { return }
-                await grant(wish, &list)
+                grant(wish)
             }
             draw(list)
         }
     }
 
-    private func take(_ reply: Wire.WatchReply, _ list: inout LiveList) async {
+    private func take(_ reply: Wire.WatchReply, _ list: inout LiveList, _ changes: LiveQuestions.Changes) {
         list.connection = .live
-        for task in reply.tasks ?? [] { list.take(task) }
+        if let tasks = reply.tasks { list.take(tasks) }
         guard let event = reply.event else { return }
         list.message = session.words.event(event, session.times)
         notifier?.tell(event, session.words.event(event, session.times))
-        if let id = event.task { await refresh(id, &list) }
+        changes.add(event)
     }
 
-    /// Asks for a task as it is now.
-    private func refresh(_ id: Int64, _ list: inout LiveList) async {
-        do {
-            list.take(try Wire.TaskDetail(try await session.daemon().get(id)).task)
-        } catch is VarlinkError {
-            list.remove(id)
-        } catch {}
-    }
-
-    private func grant(_ wish: LiveList.Wish, _ list: inout LiveList) async {
-        do {
-            let daemon = try await session.daemon()
-            defer { withExtendedLifetime(daemon) {} }
-            switch wish {
-            case .leave: return
-            case .why(let id):
-                let page = WhyPage(why: try Wire.Why(try await daemon.why(id)), times: session.times)
-                list.show(page.lines(width: session.output.width, palette: session.output.palette))
-            case .done(let id): said(try await daemon.done(id, outcome: nil, note: nil), &list)
-            case .snooze(let id):
-                let until = try session.surroundings.when(.ahead).instant("tomorrow")
-                said(try await daemon.snooze(id, until: until.description), &list)
-            case .seen(let id): said(try await daemon.seen(id), &list)
-            case .undo(let id): said(try await daemon.undo(id), &list)
-            }
-        } catch {
-            list.message = ErrorWords.words(for: await session.cause(of: error), socket: session.place, times: session.times)
+    private func take(_ answer: LiveQuestions.Answer, _ list: inout LiveList) {
+        switch answer {
+        case .task(_, let task?): list.take([task])
+        case .task(let id, nil): list.remove(id)
+        case .why(let why):
+            list.show(WhyPage(why: why, times: session.times).lines(width: session.output.width, palette: session.output.palette))
+        case .done(let reply):
+            list.take([reply.task])
+            list.message = TaskSentences(times: session.times).lines(reply).joined(separator: " · ")
+        case .failed(let words): list.message = words
         }
-    }
-
-    private func said(_ reply: JSONObject, _ list: inout LiveList) {
-        guard let reply = try? Wire.TaskReply(reply) else { return }
-        list.take(reply.task)
-        list.message = TaskSentences(times: session.times).lines(reply).joined(separator: " · ")
     }
 
     private func draw(_ list: LiveList) {

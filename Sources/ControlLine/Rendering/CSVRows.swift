@@ -6,6 +6,8 @@ import Varlink
 /// "item=quantity; …".
 struct CSVRows {
     let columns: [String]
+    /// For a terminal: nothing in a cell can steer it. What is printed so may not be what is to be taken back.
+    var isPrintable = false
 
     var header: String { line(columns) }
 
@@ -19,7 +21,9 @@ struct CSVRows {
             })
     }
 
-    private func line(_ cells: [String]) -> String { cells.map(Self.quoted).joined(separator: ",") + "\r\n" }
+    private func line(_ cells: [String]) -> String {
+        cells.map { Self.quoted(isPrintable ? $0.printable : $0) }.joined(separator: ",") + "\r\n"
+    }
 
     private static func text(_ value: JSON?) -> String {
         switch value {
@@ -42,6 +46,12 @@ struct CSVRows {
     private static func quoted(_ cell: String) -> String {
         let needsQuotes = cell.utf8.contains { $0 == 0x22 || $0 == 0x2c || $0 == 0x0a || $0 == 0x0d || $0 == 0x3b || $0 == 0x09 }
         guard needsQuotes else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // By scalar and not by character: a mark that clings to a '"' makes another character of it, and still it has to be doubled.
+        var quoted = "\""
+        for scalar in cell.unicodeScalars {
+            if scalar == "\"" { quoted += "\"" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
     }
 }

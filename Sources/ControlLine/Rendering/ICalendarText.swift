@@ -52,8 +52,13 @@ struct ICalendarText {
                 escaped += "\\"
                 escaped.unicodeScalars.append(scalar)
             case "\n": escaped += "\\n"
-            case let other where other.value >= 0x20 && other.value != 0x7f: escaped.unicodeScalars.append(other)
-            default: escaped += " "
+            case "\t", "\u{2028}", "\u{2029}": escaped += " "
+            default:
+                switch scalar.value {
+                // What could steer a terminal, or show text in another order than it was written, is nobody's title.
+                case ..<0x20, 0x7f...0x9f, 0x202a...0x202e, 0x2066...0x2069: break
+                default: escaped.unicodeScalars.append(scalar)
+                }
             }
         }
         return escaped

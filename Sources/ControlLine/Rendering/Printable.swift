@@ -16,4 +16,19 @@ extension String {
         }
         return text
     }
+
+    /// JSON that says the same, with the same characters written as `\u` and four digits: for a terminal. A writer of JSON puts these into strings only.
+    var printableJSON: String {
+        if utf8.allSatisfy({ $0 < 0x7f }) { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
 }
