@@ -231,6 +231,7 @@ struct ProgramDeliveryTests {
         let last = try await log(world, 20)
         try await eventually { try await cursors(world, ["picky", "fine"]) == [last, last] }
         try await eventually { try await delivery.status()[0].activity != .running(seq: before + 1) }
+        try await eventually { try await delivery.status()[1].activity == .idle }
 
         let status = try await delivery.status()
         #expect(status.map(\.name) == ["broken", "fine", "picky"])
