@@ -62,11 +62,14 @@ struct CtlCompletionTests {
     @Test("customers, deals and reps come from lists that end; a deal that there is nothing to do about is not among them")
     func records() async throws {
         var state = FakeWorld.State()
-        state.customers = [["id": "C-1", "name": "Bakker BV"], ["id": "D-1", "name": "Castor"], ["id": "C-2\u{85}", "name": "Not to be typed"]]
+        state.customers = [
+            ["id": "C-1", "name": "Bakker BV"], ["id": "D-1", "name": "Castor"], ["id": "C-2\u{85}", "name": "Not to be typed"],
+        ]
         state.exports["reps"] = [["login": "anna", "name": "Anna"], ["login": "bob", "name": "Bob"]]
         state.tasks = (1...3).map { number in
             CtlSamples.task(
-                number, "Ask about \(number)", due: "2026-11-23T15:30:0\(number)Z", rule: "proposal", subject: ("deal", number == 1 ? "D-1" : "D-2"))
+                number, "Ask about \(number)", due: "2026-11-23T15:30:0\(number)Z", rule: "proposal",
+                subject: ("deal", number == 1 ? "D-1" : "D-2"))
         }
         state.tasks.append(CtlSamples.task(4, "Follow up", due: "2026-11-24T15:30:00Z"))
         try await FakeDaemon.with(state) { daemon in
@@ -169,7 +172,8 @@ struct CtlCompletionTests {
         ("bash", "bash --rcfile $HOME/rc -i"), ("zsh", "zsh -f -i"), ("fish", "fish --no-config -i"),
     ]
 
-    @Test("what the daemon calls things is completed as a word, and nothing of it is run", arguments: prompts.map(\.shell), ["", "'", "\""])
+    @Test(
+        "what the daemon calls things is completed as a word, and nothing of it is run", arguments: prompts.map(\.shell), ["", "'", "\""])
     func quoted(shell: String, mark: String) async throws {
         let start = try #require(Self.prompts.first { $0.shell == shell }).start
         var state = FakeWorld.State()

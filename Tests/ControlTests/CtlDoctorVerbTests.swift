@@ -54,7 +54,8 @@ struct CtlDoctorVerbTests {
         },
         Ill(check: "lateness", severity: "wrong", words: "2 minutes") { state in
             state.status["lateness"] = [
-                "count": 100, "p50": 1_000_000, "p99": 120_000_000, "longest": 130_000_000, "buckets": [], "caughtUp": 0, "longestCaughtUp": 0,
+                "count": 100, "p50": 1_000_000, "p99": 120_000_000, "longest": 130_000_000, "buckets": [], "caughtUp": 0,
+                "longestCaughtUp": 0,
             ]
         },
         Ill(check: "database", severity: "wrong", words: "row 7 missing from index") { $0.damage = ["row 7 missing from index"] },

@@ -11,7 +11,8 @@ import Varlink
 struct CtlHostileTextTests {
     /// Marks that cling to what a format means something by, and what steers a terminal.
     private static let cells = [
-        "a \"\u{301} b", "\"\u{301}", "\"", ",\u{301}", "\u{301}\"\u{20dd}\"", "x\r\n\u{301}y", "\u{200d}\"\u{200d}", "plain", "", "\u{1b}[2J\"\u{9b}2J",
+        "a \"\u{301} b", "\"\u{301}", "\"", ",\u{301}", "\u{301}\"\u{20dd}\"", "x\r\n\u{301}y", "\u{200d}\"\u{200d}", "plain", "",
+        "\u{1b}[2J\"\u{9b}2J",
         "\u{202e}evil\"\u{2066}", "\u{1f1f3}\"\u{1f1f1}",
     ]
 
@@ -90,8 +91,10 @@ struct CtlHostileTextTests {
     @Test(
         "nothing that steers a terminal gets there from data",
         arguments: [
-            ["export", "customers"], ["export", "customers", "--format", "ndjson"], ["export", "tasks"], ["export", "tasks", "--format", "ndjson"],
-            ["agenda", "--ics"], ["tasks", "--json"], ["tasks", "--json=short"], ["agenda", "--json"], ["show", "12", "--json"], ["tasks"], ["agenda"],
+            ["export", "customers"], ["export", "customers", "--format", "ndjson"], ["export", "tasks"],
+            ["export", "tasks", "--format", "ndjson"],
+            ["agenda", "--ics"], ["tasks", "--json"], ["tasks", "--json=short"], ["agenda", "--json"], ["show", "12", "--json"], ["tasks"],
+            ["agenda"],
             ["show", "12"],
         ])
     func terminal(arguments: [String]) async throws {

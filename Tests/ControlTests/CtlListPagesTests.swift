@@ -129,7 +129,7 @@ struct CtlListPagesTests {
                 read == [
                     "task-1@6f1c2b 2026-12-01T16:00:00+00:00 'Follow up Bakker BV' 'Customer C,1\\nFor anna\\nfollowupctl show 1'",
                     "task-2@6f1c2b 2026-12-02T16:00:00+00:00 '\(titles[1].replacingOccurrences(of: "\\", with: "\\\\"))' 'Customer C,1\\nFor anna\\nfollowupctl show 2'",
-                    "task-3@6f1c2b 2026-12-03T16:00:00+00:00 'two\\nlines   \"quoted\"' 'Customer C,1\\nFor anna\\nfollowupctl show 3'",
+                    "task-3@6f1c2b 2026-12-03T16:00:00+00:00 'two\\nlines  \"quoted\"' 'Customer C,1\\nFor anna\\nfollowupctl show 3'",
                 ])
         }
     }

@@ -11,7 +11,8 @@ struct CtlLiveWatchTests {
     private static let plain = Palette(isColoured: false)
 
     private static func list() throws -> LiveList {
-        let times = TimeWords(now: try Instant(rfc3339: FakeWorld.now), zone: try ZoneDatabase().zone(named: "Europe/Amsterdam"), language: .english)
+        let times = TimeWords(
+            now: try Instant(rfc3339: FakeWorld.now), zone: try ZoneDatabase().zone(named: "Europe/Amsterdam"), language: .english)
         return LiveList(times: times, login: "anna")
     }
 
@@ -45,7 +46,8 @@ struct CtlLiveWatchTests {
             list.show(text)
             var seen: [String] = []
             for _ in 0..<60 {
-                for line in list.lines(width: 80, height: height, palette: Self.plain) where line.hasPrefix("line") && !seen.contains(line) {
+                for line in list.lines(width: 80, height: height, palette: Self.plain) where line.hasPrefix("line") && !seen.contains(line)
+                {
                     seen.append(line)
                 }
                 _ = list.press(key, height: height)
@@ -162,7 +164,8 @@ struct CtlLiveWatchTests {
         }
     }
 
-    @Test("q and Ctrl-C leave it while the daemon does not answer, and the terminal is as it was", arguments: ["q", "\\x03"], [true, false])
+    @Test(
+        "q and Ctrl-C leave it while the daemon does not answer, and the terminal is as it was", arguments: ["q", "\\x03"], [true, false])
     func silent(key: String, isWatched: Bool) async throws {
         var state = FakeWorld.State(tasks: CtlSamples.day)
         (state.watchGoesOn, state.trouble) = (true, isWatched ? .silentButForWatch : .silent)

@@ -62,7 +62,8 @@ struct ExportRecords: Verb {
         for try await reply in try await daemon.export(kind.rawValue) {
             if isCSV, rows == nil {
                 let attributes = reply["attributes"]?.arrayValue?.compactMap(\.stringValue) ?? []
-                let started = CSVRows(columns: kind.fields.map(\.name) + attributes.map { Fields.attributePrefix + $0 },
+                let started = CSVRows(
+                    columns: kind.fields.map(\.name) + attributes.map { Fields.attributePrefix + $0 },
                     isPrintable: session.output.isTerminal)
                 session.output.put(started.header)
                 rows = started
