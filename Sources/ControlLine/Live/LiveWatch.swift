@@ -170,7 +170,8 @@ struct LiveWatch {
             list.show(WhyPage(why: why, times: session.times).lines(width: session.output.width, palette: session.output.palette))
         case .done(let reply):
             list.take([reply.task])
-            list.message = TaskSentences(times: session.times).lines(reply).joined(separator: " · ")
+            // The event may have come before the answer, and says it already.
+            if list.message.isEmpty { list.message = TaskSentences(times: session.times).lines(reply).joined(separator: " · ") }
         case .failed(let words): list.message = words
         }
     }
