@@ -63,7 +63,10 @@ struct KeptTurnsTests {
         rule.trigger = .cadence(Cadence(intervals: [:], otherwise: Span(days: 10), retry: Span(businessDays: 1)))
         try await world.keeper.reload(KeeperConfiguration(rules: RuleSet([rule]), house: house), by: .daemon)
         await world.keeper.replanned()
-        #expect(try await world.messages([.serviceReplanned]).suffix(1) == ["Rule follow-up was planned anew: 0 planned, 449 moved, 0 withdrawn"])
+        #expect(
+            try await world.messages([.serviceReplanned]).suffix(1) == [
+                "Rule follow-up was planned anew: 0 planned, 449 moved, 0 withdrawn"
+            ])
         await world.stop()
     }
 
