@@ -11,6 +11,9 @@ enum Migrations {
         }
         migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
         migrator.registerMigration("words") { db in try db.execute(sql: TextTables.sql) }
+        migrator.registerMigration("summaries that do not wait for ever") { db in
+            try db.execute(sql: "ALTER TABLE bags ADD COLUMN latest INTEGER")
+        }
         return migrator
     }
 
