@@ -174,11 +174,11 @@ package final class Keeper: Sendable {
         queueAdvancing()
     }
 
-    /// Whether the clock shows less than it did before, from which it is counted anew.
-    func isBehindItself(_ now: Instant) -> Bool {
+    /// By how much less than before the clock shows, in microseconds, from which it is counted anew; nil when it shows no less.
+    func behindItself(_ now: Instant) -> Int64? {
         advancing.withLock { state in
             defer { state.latest = now }
-            return now < state.latest
+            return now < state.latest ? state.latest.microseconds(since: now) : nil
         }
     }
 

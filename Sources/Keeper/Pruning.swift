@@ -38,6 +38,9 @@ struct Pruning {
                 while try await pruneEvents(before: last, now: now, neededBy: []) {}
             }
         }
+        if let cutoff = cutoff(house.retention.deadLetters) {
+            while try await prune({ try $0.pruneDeadLetters(before: cutoff, limit: Self.step) }) {}
+        }
         if let cutoff = cutoff(house.retention.closedTasks) { try await pruneTasks(before: cutoff, now: now) }
         if let cutoff = cutoff(house.retention.interactions) {
             while try await prune({ try $0.pruneInteractions(before: cutoff, limit: Self.step) }) {}
@@ -60,29 +63,11 @@ struct Pruning {
             let from = position
             let next = try await keeper.submit(.bulk) { transaction, state -> TaskPruning.Position? in
                 let page = try transaction.snapshot.closedTasks(before: cutoff, after: from, limit: Self.step)
-                for task in page where try Self.mayGo(task, now, transaction, state) { try transaction.remove(closed: task.id) }
+                try TaskPruner(transaction: transaction, state: state, now: now, cutoff: cutoff).prune(page)
                 return page.last.map { TaskPruning.Position(closedAt: $0.state.closedAt ?? cutoff, id: $0.id) }
             }
             guard let next else { return }
             position = next
-        }
-    }
-
-    /// Whether nothing depends on it any more: its rule would not ask for it again, and no limit of its rule counts it.
-    private static func mayGo(_ task: FollowUpTask, _ now: Instant, _ transaction: Transaction, _ state: KeeperState) throws -> Bool {
-        let key = task.occurrence.key
-        if let limit = state.planner.rules[key.rule]?.limit, let at = task.state.closedAt {
-            let house = state.planner.house
-            if house.zone.adding(limit.span, to: at, calendar: house.calendar) > now { return false }
-        }
-        let later = try transaction.snapshot.laterTurns(than: task.id, of: key, customer: task.occurrence.customer)
-        switch state.planner.rules[key.rule]?.trigger {
-        // Each of these is a row of its own, and what comes after is worked out from the latest one.
-        case .calendar: return !later.isEmpty
-        // Nothing so long past is dug up.
-        case .event where Planner.isStale(due: task.occurrence.dates.due, now: now): return true
-        case .byHand: return true
-        default: return later.contains { OccurrenceKey(rule: key.rule, subject: key.subject, anchor: $0).series == key.series }
         }
     }
 }

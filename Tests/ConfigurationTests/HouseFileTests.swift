@@ -53,4 +53,31 @@ struct HouseFileTests {
         #expect(house.calendar.businessDays == [.monday, .tuesday, .wednesday, .thursday, .friday])
         #expect(house.settling == 60)
     }
+
+    @Test(
+        "the log and dead letters are kept for two years unless the house says otherwise, tasks and interactions for ever",
+        arguments: [
+            ("", Retention(events: Span(months: 24), deadLetters: Span(months: 24))),
+            ("keep: {events: 90 days}", Retention(events: Span(days: 90), deadLetters: Span(days: 90))),
+            ("keep: {events: forever}", Retention()),
+            ("keep: {dead_letters: forever, tasks: 3 years}", Retention(events: Span(months: 24), closedTasks: Span(months: 36))),
+            (
+                "keep: {events: forever, dead_letters: 30 days, interactions: 10 years}",
+                Retention(interactions: Span(months: 120), deadLetters: Span(days: 30))
+            ),
+        ])
+    func keep(_ text: String, _ expected: Retention) throws {
+        let (house, problems) = try read(house: text + "\n")
+        #expect(problems.isEmpty)
+        #expect(house.retention == expected)
+    }
+
+    @Test(
+        "what is over is not kept for next to nothing",
+        arguments: ["events: 6 days", "dead_letters: 6 days", "tasks: 100 days", "letters: 1 year"])
+    func keptTooShort(_ text: String) throws {
+        let (house, problems) = try read(house: "keep: {\(text)}\n")
+        #expect(problems.count == 1)
+        #expect(house.retention == .usual)
+    }
 }

@@ -83,4 +83,76 @@ struct EscalationTests {
         _ = try await world.keeper.perform(.done(outcome: nil, note: ""), on: TaskID(1), by: .login("anna")) { _ in true }
         await world.stop()
     }
+
+    @Test("F1, F2: after two weeks off the stages of a task that were missed are one, and a manager gets one summary of all tasks")
+    func twoWeeksOff() async throws {
+        let rule = Self.rule([
+            Escalation(to: .manager, after: Span(businessDays: 2)), Escalation(to: .rep("dora"), after: Span(businessDays: 3)),
+            Escalation(to: .manager, after: Span(businessDays: 5)), Escalation(to: .manager, after: Span(businessDays: 40)),
+        ])
+        let house = try World.house(quiet: .outsideBusinessHours, gathering: 30)
+        let start = try instant("2026-03-02T08:00:00Z")
+        let first = try await World(at: start, rules: [rule], house: house)
+        let team = [World.anna, World.mila, Rep(login: "dora", name: "Dora", team: "hq")]
+        _ = try await first.keeper.upsert(team, by: .daemon)
+        await first.keeper.replanned()
+        _ = try await first.keeper.upsert((1...200).map { World.customer("C\($0)", since: "2020-01-01") }, by: .daemon)
+        try await first.settle()
+        try await first.move(to: start.adding(seconds: 60))
+        let seq = try await first.events().last?.seq ?? 0
+        await first.stop()
+        // Started on a Sunday night; nobody is told before Monday.
+        let world = try await World(at: try instant("2026-03-22T22:00:00Z"), directory: first.directory, rules: [rule], house: house)
+        try await world.settle()
+        #expect(try await told(world, after: seq).isEmpty)
+        for time in ["08:00:00", "08:00:31", "08:11:00"] { try await world.move(to: try instant("2026-03-23T\(time)Z")) }
+        let lines = try await told(world, after: seq)
+        #expect(
+            lines.map { $0.prefix { $0 != "(" } } == [
+                "2026-03-23 09:00:31: For dora, late since 2026-03-05 09:00: 200 escalated ",
+                "2026-03-23 09:00:31: For mila, late since 2026-03-04 09:00: 200 escalated ",
+            ])
+        let stages = try await world.events(after: seq).compactMap { logged -> Int? in
+            guard case .task(let stamp, .escalated(let stage, _)) = logged.event.body, stamp.isGathered else { return nil }
+            return stage
+        }
+        #expect(stages.filter { $0 == 2 }.count == 200 && stages.filter { $0 == 3 }.count == 200 && stages.count == 400)
+        #expect(try await world.store.read { try $0.watchers(of: TaskID(7)) } == ["dora", "mila"])
+        // The stage that was not missed comes by itself.
+        try await world.move(to: try instant("2026-04-27T07:00:00Z"))
+        #expect(try await told(world, after: seq).count == 3)
+        await world.stop()
+    }
+
+    @Test("a burst of escalations is one message at once and one for the rest; with a digest, one message soon, which brings it forward")
+    func burst() async throws {
+        let rule = Self.rule([Escalation(to: .manager, after: Span(microseconds: Self.hour))])
+        for digest in [nil, TimeOfDay(hour: 8, minute: 30)] {
+            let world = try await World(at: try instant("2026-03-02T08:00:00Z"), rules: [rule], house: try World.house(gathering: 30))
+            var mila = World.mila
+            mila.digest = digest
+            _ = try await world.keeper.upsert([World.anna, mila], by: .daemon)
+            await world.keeper.replanned()
+            _ = try await world.keeper.upsert((1...5).map { World.customer("C\($0)", since: "2020-01-01") }, by: .daemon)
+            try await world.settle()
+            try await world.move(to: try instant("2026-03-02T08:01:00Z"))
+            let seq = try await world.events().last?.seq ?? 0
+            try await world.move(to: try instant("2026-03-02T09:00:00Z"))
+            // What is closed before it is told stays silent; a snooze puts off no escalation.
+            _ = try await world.keeper.perform(.dismiss(reason: "x"), on: TaskID(5), by: .login("anna")) { _ in true }
+            let later = TaskCommand.snooze(until: try instant("2026-03-20T08:00:00Z"))
+            _ = try await world.keeper.perform(later, on: TaskID(4), by: .login("anna")) { _ in true }
+            try await world.move(to: try instant("2026-03-02T09:00:30Z"))
+            let lines = try await told(world, after: seq)
+            if digest == nil {
+                #expect(lines.count == 2)
+                #expect(lines.first?.contains("Escalated to mila: task 1,") == true)
+                #expect(lines.last == "2026-03-02 10:00:30: For mila: 3 escalated (tasks 2 3 4)")
+            } else {
+                #expect(lines == ["2026-03-02 10:00:30: For mila: 4 escalated (tasks 1 2 3 4)"])
+            }
+            #expect(try await world.taskEvents().filter { $0 == .taskEscalated }.count == 5)
+            await world.stop()
+        }
+    }
 }

@@ -43,6 +43,114 @@ struct RetentionTests {
         await world.stop()
     }
 
+    /// About each deal that is a lead: a call within a week. And a word of thanks for each that was won.
+    private static let deals: [Rule] = [("call", "lead"), ("thank", "won")].map { name, stage in
+        Rule(
+            name: RuleName(name), about: .deal, conditions: [.field(.deal(.stage), in: [stage])], trigger: .dates,
+            steps: [
+                Step(
+                    opens: DatePhrase(offset: Span(days: 1), anchor: .field(.deal(.stageSince))),
+                    due: DatePhrase(offset: Span(days: 5), anchor: .opens), title: TitleTemplate([.text("\(name) about a deal")]))
+            ], fingerprint: "1")
+    }
+
+    @Test(
+        "F21: with new deals for years, the tasks of deals that are over go; what a deal that stays as it is was asked for is kept, and not asked for again"
+    )
+    func deals() async throws {
+        let retention = Retention(events: Span(days: 60), closedTasks: Span(days: 180))
+        let world = try await World(
+            at: try instant("2020-01-06T08:00:00Z"), rules: Self.deals, house: try World.house(retention: retention))
+        try await world.addTeam()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2019-12-01")], by: .daemon)
+        func deal(_ number: Int, _ stage: Deal.Stage) -> IncomingDeal {
+            var deal = IncomingDeal(id: DealID("D\(number)"), customer: "C1", name: "Deal \(number)", owner: "anna")
+            deal.stage = stage
+            deal.stageSince = world.clock.now()
+            deal.created = world.clock.now()
+            return deal
+        }
+        func doAll() async throws {
+            for task in try await world.tasks([.open]) {
+                _ = try await world.keeper.perform(.done(outcome: nil, note: "a long note"), on: task.id, by: .login("anna")) { _ in true }
+            }
+        }
+        var sizes: [[String: Int]] = []
+        for year in 2020...2023 {
+            for month in 1...12 {
+                let start = try instant("\(year)-\(month < 10 ? "0" : "")\(month)-06T09:00:00Z")
+                guard start > world.clock.now() else { continue }
+                try await world.move(to: start)
+                let number = (year - 2020) * 12 + month
+                _ = try await world.keeper.upsert([deal(number, .lead)], by: .daemon)
+                try await world.move(to: start.adding(seconds: 10 * 86_400))
+                try await doAll()
+                // Every fourth is won; the second stays a lead for ever.
+                if number != 2 { _ = try await world.keeper.upsert([deal(number, number % 4 == 0 ? .won : .lost)], by: .daemon) }
+                try await world.move(to: start.adding(seconds: 15 * 86_400))
+                try await doAll()
+                await world.keeper.pruned()
+            }
+            sizes.append(Dictionary(try await world.tasks().map { ($0.occurrence.key.rule.rawValue, 1) }, uniquingKeysWith: +))
+        }
+        // Those of the last half year, and of the lead that is one still.
+        #expect(sizes.allSatisfy { ($0["call"] ?? 0) <= 9 }, "\(sizes)")
+        let kept = try await world.tasks()
+        let last = try #require(kept.first { $0.occurrence.key.subject.key == "D2" })
+        // Who is won for years would be thanked again, were it not known; without notes that grow.
+        let thanked = kept.filter { $0.occurrence.key.rule == "thank" }
+        #expect(thanked.count == 12)
+        for task in [last, try #require(thanked.first)] {
+            guard case .done(let closing, _) = task.state else {
+                Issue.record("\(task)")
+                continue
+            }
+            #expect(closing.note.isEmpty)
+        }
+        let texts = kept.filter { if case .done(let closing, _) = $0.state { !closing.note.isEmpty } else { false } }
+        #expect(texts.count < 12)
+        // No turn came twice.
+        #expect(Set(kept.map(\.occurrence.key)).count == kept.count)
+        let opened = try await world.events().filter { $0.event.kind == .taskOpened }
+        #expect(opened.count <= 6)
+        // What is in no rule any more goes as well.
+        let house = try #require(world.keeper.state?.planner.house)
+        try await world.keeper.reload(KeeperConfiguration(rules: RuleSet([Self.deals[0]]), house: house), by: .daemon)
+        await world.keeper.replanned()
+        try await world.move(to: world.clock.now().adding(seconds: 365 * 86_400))
+        await world.keeper.pruned()
+        #expect(try await world.tasks().map(\.occurrence.key.subject.key) == ["D2"])
+        await world.stop()
+    }
+
+    @Test("dead letters go once they have lain for as long as they are kept")
+    func deadLetters() async throws {
+        let house = try World.house(retention: Retention(deadLetters: Span(days: 30)))
+        let world = try await World(at: try instant("2026-01-05T08:00:00Z"), house: house)
+        let diedAt = world.clock.now()
+        try world.store.write { transaction in
+            for seq in 1...450 as ClosedRange<Int64> {
+                try transaction.insert(
+                    DeadLetter(
+                        program: seq % 2 == 0 ? "mail" : "chat", logID: "log", seq: seq, kind: "task.opened", message: "m", request: "{}",
+                        failures: 1, reason: "", diedAt: diedAt.adding(seconds: seq <= 440 ? 0 : 20 * 86_400)))
+            }
+        }
+        try await world.move(to: try instant("2026-01-20T08:00:00Z"))
+        await world.keeper.pruned()
+        #expect(try await world.keeper.deadLetters(limit: 1000).count == 450)
+        try await world.move(to: try instant("2026-02-06T08:00:00Z"))
+        await world.keeper.pruned()
+        #expect(try await world.keeper.deadLetters(limit: 1000).map(\.seq) == Array(441...450))
+        // Of many at once what each was handed is not read.
+        let retried = try await world.keeper.retryDeadLetters(.program("mail"), by: .daemon)
+        #expect(retried.map(\.seq) == [442, 444, 446, 448, 450] && retried.allSatisfy { $0.request.isEmpty })
+        #expect(try await world.keeper.deadLetters(limit: 1000).filter(\.isToBeRetried).map(\.seq) == retried.map(\.seq))
+        #expect(try await world.keeper.dropDeadLetters(.all, by: .daemon).count == 10)
+        #expect(try await world.keeper.deadLetters(limit: 1000).isEmpty)
+        await world.stop()
+    }
+
     @Test("a reader that does not come back holds its events for as long again as they are kept, and no longer")
     func absentReader() async throws {
         let house = try World.house(retention: Retention(events: Span(days: 30)))

@@ -184,4 +184,59 @@ struct TellingTests {
         #expect(try await told(world, after: before).count == 4)
         await world.stop()
     }
+
+    @Test("a summary waits for more ten minutes at most, and what comes when its time is over goes into another")
+    func bounded() async throws {
+        var rule = World.followUp
+        rule.steps[0].reminders = [.atOpen, .every(seconds: 4 * 3600, while: .open)]
+        let world = try await world(try World.house(settling: 20, gathering: 20), rules: [rule])
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2026-02-02")], by: .daemon)
+        try await world.move(to: try instant("2026-03-04T08:00:30Z"))
+        let seq = try await world.events().last?.seq ?? 0
+        // The machine sleeps, again and again; each time what is late is there before the summary of the last time was told.
+        for day in 5...7 { try await world.move(to: try instant("2026-03-0\(day)T08:00:00Z")) }
+        try await world.move(to: try instant("2026-03-07T08:00:40Z"))
+        #expect(
+            try await told(world, after: seq).map { String($0.prefix { $0 != "(" }) } == [
+                "2026-03-06 09:00:00: For anna, late since 2026-03-04 13:00: 1 reminder ",
+                "2026-03-07 09:00:00: For anna, late since 2026-03-05 13:00: 1 reminder ",
+                "2026-03-07 09:00:40: For anna, late since 2026-03-06 13:00: 1 reminder ",
+            ])
+        await world.stop()
+    }
+
+    @Test("a digest does not tell of what was put off or handed over before it; what was handed over is told to whoever has it now")
+    func digestOfToday() async throws {
+        let world = try await world(try World.house(), digest: try TimeOfDay("08:30"))
+        _ = try await world.keeper.upsert((1...3).map { World.customer("C\($0)", since: "2020-01-01") }, by: .daemon)
+        try await world.settle()
+        let later = TaskCommand.snooze(until: try instant("2026-03-20T08:00:00Z"))
+        _ = try await world.keeper.perform(later, on: TaskID(1), by: .login("anna")) { _ in true }
+        _ = try await world.keeper.perform(.handOver(to: "mila", note: ""), on: TaskID(2), by: .login("anna")) { _ in true }
+        #expect(try await told(world).isEmpty)
+        try await world.move(to: try instant("2026-03-03T07:30:00Z"))
+        #expect(
+            try await told(world) == [
+                "2026-03-03 08:30:00: For anna: 1 overdue (task 3)", "2026-03-03 08:30:00: For mila: 1 overdue (task 2)",
+            ])
+        await world.stop()
+    }
+
+    @Test("F18: what a stand-in's digest held is told to the rep who is back by then")
+    func digestOfTheStandIn() async throws {
+        let world = try await World(at: try instant("2026-03-02T08:00:00Z"), house: try World.house())
+        var mila = World.mila
+        mila.digest = try TimeOfDay("08:30")
+        _ = try await world.keeper.upsert([World.anna, mila], by: .daemon)
+        let absence = Absence(
+            id: AbsenceID("A1"), rep: "anna", first: try CivilDate(iso8601: "2026-03-02"), last: try CivilDate(iso8601: "2026-03-02"),
+            substitute: "mila")
+        _ = try await world.keeper.upsert([absence], by: .daemon)
+        await world.keeper.replanned()
+        _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
+        try await world.settle()
+        try await world.move(to: try instant("2026-03-03T07:30:00Z"))
+        #expect(try await told(world) == ["2026-03-03 08:30:00: For anna: 1 overdue (task 1)"])
+        await world.stop()
+    }
 }

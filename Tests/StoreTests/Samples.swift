@@ -80,7 +80,7 @@ struct Scene {
         told.isGathered = true
         told.passage = .init(before: .snoozed, after: .expired)
         let gathered = RepChange.Gathered(
-            tasks: [TaskID(7), TaskID(9)], count: 102, opened: 1, reminded: 2, overdue: 3, expired: 4, skipped: 5)
+            tasks: [TaskID(7), TaskID(9)], count: 102, opened: 1, reminded: 2, overdue: 3, expired: 4, skipped: 5, escalated: 7)
         let reps: [Event.Body] = [
             .rep("anna", .digest(gathered)), .rep("mila", .summary(gathered, since: until)), .rep("é", .digest(.init())),
         ]

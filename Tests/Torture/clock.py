@@ -338,7 +338,7 @@ async def steps(options, work):
     status = await world.delivered()
     tasks = await world.daemon.tasks()
     log = [event for event in await world.daemon.whole_log() if event["seq"] <= status["seq"]]
-    walk(checks, tasks, log, deals, handed_in, instants.parse(status["now"]))
+    walk(checks, tasks, log, deals, handed_in, instants.parse(status["now"]), [by for _, by in steps])
     entries = await journal(world, status)
     said = [entry["MESSAGE"] for entry in entries if entry["FOLLOWUP_EVENT"] == "service.clock_stepped"]
     checks("the journal says each time that the clock was set", len(said) == len(steps), said)
@@ -356,15 +356,21 @@ async def until(world, holds):
         await asyncio.sleep(0.02)
 
 
-def walk(checks, tasks, log, deals, handed_in, now):
-    """Every moment that the clock went through has its reminder, once for each time that the clock went through it forwards: what was told under a clock that ran ahead is
+# A clock that is set back by no more is corrected, and what was told stays told.
+CORRECTION = 2 * DAY
+
+
+def walk(checks, tasks, log, deals, handed_in, now, stepped_by):
+    """Every moment that the clock went through has its reminder, once, however often it was corrected by an hour or a day; what was told under a clock that ran far ahead is
     told again when that time really comes."""
     by_task = collections.defaultdict(list)
     for event in log:
         if event.get("task"):
             by_task[event["task"]].append(event)
     # The number of the event that tells of a step, and what the clock showed then.
-    steps = [(event["seq"], instants.parse(event["at"])) for event in log if event["kind"] == "service.clock_stepped"]
+    stepped = [event for event in log if event["kind"] == "service.clock_stepped"]
+    checks("each step is told once", len(stepped) == len(stepped_by), len(stepped), len(stepped_by))
+    steps = [(event["seq"], instants.parse(event["at"]), by) for event, by in zip(stepped, stepped_by)]
     for task in tasks:
         opens = deals[task["subject"]][1]
         checks("the dates are kept", instants.parse(task["opensAt"]) == opens and instants.parse(task["dueAt"]) == opens + 2 * HOUR, task)
@@ -386,8 +392,8 @@ class Walk:
 
     def catch_up_with_the_clock(self, seq):
         while self.steps and (seq is None or self.steps[0][0] < seq):
-            shown = self.steps.pop(0)[1]
-            if self.through is not None:
+            _, shown, by = self.steps.pop(0)
+            if self.through is not None and by < -CORRECTION:
                 self.through = min(self.through, shown)
 
     def over(self, events, now):
@@ -424,6 +430,7 @@ class Walk:
 
     def told(self, group, at):
         self.checks("a reminder is about an open task", self.state == "open", group[0], self.state)
+        self.checks("nothing is told that was told before the clock was corrected", self.through < at, group[0], instants.text(self.through))
         count = sum(event.get("missed", 0) + 1 for event in group)
         due = self.moments.between(self.through, at)
         if self.rule == "skip":

@@ -19,7 +19,7 @@ struct HouseFile {
         var quiet = QuietHours.outsideBusinessHours
         /// In seconds.
         var gathering: Int64 = 30
-        var retention = Retention()
+        var retention = Retention.usual
 
         /// The calendar that all this makes.
         var businessCalendar: BusinessCalendar {
@@ -110,27 +110,39 @@ struct HouseFile {
         }
     }
 
-    /// For how long what is over is kept: "keep: {events: 1 year, tasks: 3 years, interactions: 10 years}".
+    /// For how long what is over is kept: "keep: {events: 1 year, tasks: 3 years, interactions: 10 years, dead_letters: forever}".
     private static func keep(_ node: Node, _ file: YAMLFile, into retention: inout Retention) throws(Problem) {
-        let keys = ["events", "tasks", "interactions"]
+        let keys = ["events", "tasks", "interactions", "dead_letters"]
+        var namesDeadLetters = false
         for (key, value) in try file.pairs(node, "'keep'") {
             let text = try file.text(value, "'\(key.text)'")
-            let span = try PhraseReader.span(text)
-            let shortest = key.text == "events" ? 7 : 180
-            guard Zone.utc.adding(span, to: Instant(seconds: 0), calendar: BusinessCalendar()) >= Instant(seconds: Int64(shortest) * 86_400)
-            else {
-                throw text.problem("what is over is kept for at least \(shortest) days")
-            }
+            let span = try keptFor(text, atLeast: key.text == "events" || key.text == "dead_letters" ? 7 : 180)
             switch key.text {
             case "events": retention.events = span
             case "tasks": retention.closedTasks = span
             case "interactions": retention.interactions = span
+            case "dead_letters":
+                retention.deadLetters = span
+                namesDeadLetters = true
             default:
                 let hint =
                     Nearest.word(to: key.text, in: keys).map { ": did you mean '\($0)'?" } ?? "; there are \(keys.joined(separator: ", "))"
                 throw key.problem("unknown key '\(key.text)'\(hint)")
             }
         }
+        // A dead letter is about an event.
+        if !namesDeadLetters { retention.deadLetters = retention.events }
+    }
+
+    /// - Parameter days: the least there may be.
+    /// - Returns: nil for ever.
+    private static func keptFor(_ text: PlacedText, atLeast days: Int) throws(Problem) -> Span? {
+        if text.text == "forever" { return nil }
+        let span = try PhraseReader.span(text)
+        guard Zone.utc.adding(span, to: Instant(seconds: 0), calendar: BusinessCalendar()) >= Instant(seconds: Int64(days) * 86_400) else {
+            throw text.problem("what is over is kept for at least \(days) days")
+        }
+        return span
     }
 
     /// "Mon..Fri", "Mon..Thu,Sat", or a list of such.

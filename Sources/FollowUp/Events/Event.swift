@@ -118,7 +118,7 @@ package enum TaskChange: Hashable, Sendable {
 
 /// What a rep is told of several tasks at once.
 package enum RepChange: Hashable, Sendable {
-    /// Reminders that were gathered: in a burst, or until the time of day that the rep chose.
+    /// Reminders and escalations that were gathered: in a burst, or until the time of day that the rep chose.
     case digest(Gathered)
     /// What happened while the daemon was down, the machine asleep, or the clock wrong. `since`: when the first of it ought to have been.
     case summary(Gathered, since: Instant)
@@ -135,11 +135,14 @@ package enum RepChange: Hashable, Sendable {
         package var expired: Int
         /// Reminders that were missed and, as their rules want it, are not made up for.
         package var skipped: Int
+        /// Tasks of others that were not done in time.
+        package var escalated: Int
 
         package static let mostTasks = 100
 
         package init(
-            tasks: [TaskID] = [], count: Int = 0, opened: Int = 0, reminded: Int = 0, overdue: Int = 0, expired: Int = 0, skipped: Int = 0
+            tasks: [TaskID] = [], count: Int = 0, opened: Int = 0, reminded: Int = 0, overdue: Int = 0, expired: Int = 0, skipped: Int = 0,
+            escalated: Int = 0
         ) {
             self.tasks = tasks
             self.count = count
@@ -148,6 +151,7 @@ package enum RepChange: Hashable, Sendable {
             self.overdue = overdue
             self.expired = expired
             self.skipped = skipped
+            self.escalated = escalated
         }
     }
 

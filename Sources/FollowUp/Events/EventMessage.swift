@@ -66,6 +66,7 @@ extension Event {
         add(gathered.opened, "new")
         add(gathered.expired, "expired")
         add(gathered.skipped, "left out")
+        add(gathered.escalated, "escalated")
         let named = gathered.tasks.map(\.description).joined(separator: " ")
         let more = gathered.count > gathered.tasks.count ? " and \(gathered.count - gathered.tasks.count) more" : ""
         let tasks = named.isEmpty ? "" : " (task\(gathered.count == 1 ? "" : "s") \(named)\(more))"

@@ -26,7 +26,7 @@ extension OccurrenceKey {
 
     /// Whether both name the same turn: they are equal, or about a term of one contract that ends on the same day. A source that states the renewed term, once it runs, counts
     /// renewals from there; the term is still the same one.
-    func namesSameTurn(as other: Self) -> Bool {
+    package func namesSameTurn(as other: Self) -> Bool {
         if self == other { return true }
         guard subject.kind == .contract, rule == other.rule, subject == other.subject, step == other.step, let end = endOfTerm else {
             return false

@@ -51,16 +51,23 @@ package enum QuietHours: String, Hashable, Sendable, CaseIterable {
 /// For how long what is over is kept; nil: for ever.
 package struct Retention: Hashable, Sendable {
     package var events: Span?
-    /// Tasks that are done, dismissed or expired. The last turn of a rule for a record is always kept: it says what must not happen again.
+    /// Tasks that are done, dismissed or expired. The last turn of a rule for a record is kept, without its note, for as long as it says what must
+    /// not happen again.
     package var closedTasks: Span?
     package var interactions: Span?
+    /// What programs were given up on.
+    package var deadLetters: Span?
 
-    package init(events: Span? = nil, closedTasks: Span? = nil, interactions: Span? = nil) {
+    package init(events: Span? = nil, closedTasks: Span? = nil, interactions: Span? = nil, deadLetters: Span? = nil) {
         self.events = events
         self.closedTasks = closedTasks
         self.interactions = interactions
+        self.deadLetters = deadLetters
     }
 
+    /// What holds where the house says nothing: the log and the dead letters do not grow for ever, and what is known of customers stays.
+    package static let usual = Retention(events: Span(months: 24), deadLetters: Span(months: 24))
+
     /// Whether anything is ever pruned.
-    package var isLimited: Bool { events != nil || closedTasks != nil || interactions != nil }
+    package var isLimited: Bool { events != nil || closedTasks != nil || interactions != nil || deadLetters != nil }
 }

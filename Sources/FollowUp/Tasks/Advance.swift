@@ -37,6 +37,8 @@ package struct Advance: Sendable {
     package private(set) var skipped = 0
     /// When the first of the reminders that are now sent, or left out, ought to have been sent; nil when there is none.
     package private(set) var since: Instant?
+    /// When the first of the stages that are now told ought to have been; nil when there is none.
+    package private(set) var escalatedSince: Instant?
     private let terms: Terms
     private let now: Instant
     /// From when on reminders count as missed, where that is not `remindedThrough`.
@@ -185,6 +187,9 @@ package struct Advance: Sendable {
 
     private mutating func escalate(_ recipient: (Assignment) throws -> RepLogin?) rethrows {
         guard task.state.isWaitingForSomebody else { return }
+        // Of the stages that come together, each person is told the last that is theirs.
+        var told: [(stage: Int, to: RepLogin?)] = []
+        defer { changes += told.map { .escalated(stage: $0.stage, to: $0.to) } }
         for stage in terms.escalations(of: task).stages(after: task.escalatedThrough) {
             guard stage.at <= now else { return }
             let to = try recipient(stage.to)
@@ -194,7 +199,9 @@ package struct Advance: Sendable {
                 return
             }
             task.escalatedThrough = stage.at
-            changes.append(.escalated(stage: stage.number, to: to))
+            escalatedSince = escalatedSince ?? terms.reach.moment(for: to, notBefore: stage.at)
+            told.removeAll { $0.to == to }
+            told.append((stage.number, to))
         }
     }
 }

@@ -8,11 +8,14 @@ package struct Bag: Hashable, Sendable {
     package var until: Instant
     /// When the first late thing in it ought to have been; nil when nothing in it is late.
     package var lateSince: Instant?
+    /// What is late may put off the telling of what is late, but not beyond this; nil while nothing in it is late.
+    package var latest: Instant?
 
-    package init(rep: RepLogin, until: Instant, lateSince: Instant? = nil) {
+    package init(rep: RepLogin, until: Instant, lateSince: Instant? = nil, latest: Instant? = nil) {
         self.rep = rep
         self.until = until
         self.lateSince = lateSince
+        self.latest = latest
     }
 
     /// What happened to a task. The numbers are stored.
@@ -22,28 +25,41 @@ package struct Bag: Hashable, Sendable {
         case overdue = 2
         case expired = 3
         case skipped = 4
+        case escalated = 5
     }
 }
 
 extension Snapshot {
     package func bag(of rep: RepLogin) throws -> Bag? {
-        var statement = try BoundStatement("SELECT rep, until, late_since FROM bags WHERE rep = ?", in: db)
+        var statement = try BoundStatement("SELECT rep, until, late_since, latest FROM bags WHERE rep = ?", in: db)
         statement.bind(rep.rawValue)
         return try statement.first(Self.bag)
     }
 
     /// The bags whose time has come.
     package func bags(at now: Instant, limit: Int) throws -> [Bag] {
-        var statement = try BoundStatement("SELECT rep, until, late_since FROM bags WHERE until <= ? ORDER BY until LIMIT ?", in: db)
+        var statement = try BoundStatement(
+            "SELECT rep, until, late_since, latest FROM bags WHERE until <= ? ORDER BY until LIMIT ?", in: db)
         statement.bind(now.microseconds)
         statement.bind(Int64(limit))
         return try statement.all(Self.bag)
     }
 
+    /// Whose the tasks in a rep's bag are, those aside that are there since they were escalated.
+    package func assignees(inBagOf rep: RepLogin) throws -> [RepLogin] {
+        var statement = try BoundStatement(
+            "SELECT DISTINCT tasks.rep FROM bag_items JOIN tasks ON tasks.id = task WHERE bag_items.rep = ? AND kind <> ? AND tasks.rep IS NOT NULL",
+            in: db)
+        statement.bind(rep.rawValue)
+        statement.bind(Bag.Item.escalated.rawValue)
+        return try statement.all { RepLogin($0.text(0)) }
+    }
+
     private static func bag(_ row: BoundStatement) -> Bag {
         Bag(
             rep: RepLogin(row.text(0)), until: Instant(microseconds: row.integer(1)),
-            lateSince: row.optionalInteger(2).map(Instant.init(microseconds:)))
+            lateSince: row.optionalInteger(2).map(Instant.init(microseconds:)),
+            latest: row.optionalInteger(3).map(Instant.init(microseconds:)))
     }
 
     /// What is in a rep's bag.
@@ -58,6 +74,7 @@ extension Snapshot {
             case .overdue?: gathered.overdue = count
             case .expired?: gathered.expired = count
             case .skipped?: gathered.skipped = count
+            case .escalated?: gathered.escalated = count
             case nil: throw unreadable("bag_items.kind", String(code))
             }
         }
@@ -78,12 +95,13 @@ extension Transaction {
     package func put(_ bag: Bag) throws {
         var statement = try BoundStatement(
             """
-            INSERT INTO bags (rep, until, late_since) VALUES (?, ?, ?)
-            ON CONFLICT (rep) DO UPDATE SET until = excluded.until, late_since = excluded.late_since
+            INSERT INTO bags (rep, until, late_since, latest) VALUES (?, ?, ?, ?)
+            ON CONFLICT (rep) DO UPDATE SET until = excluded.until, late_since = excluded.late_since, latest = excluded.latest
             """, in: db)
         statement.bind(bag.rep.rawValue)
         statement.bind(bag.until.microseconds)
         statement.bind(bag.lateSince?.microseconds)
+        statement.bind(bag.latest?.microseconds)
         try statement.run()
     }
 
@@ -102,23 +120,38 @@ extension Transaction {
         try statement.run()
     }
 
-    /// Takes out what was resolved before it was told, which stays silent.
-    package func takeOutClosed(ofBagOf rep: RepLogin) throws {
+    /// Takes out what was resolved, or put off, before it was told, which stays silent. A snooze puts off no escalation.
+    package func takeOutResolved(ofBagOf rep: RepLogin) throws {
         var statement = try BoundStatement(
             """
-            DELETE FROM bag_items WHERE rep = ? AND kind <> ?
-                AND NOT EXISTS (SELECT 1 FROM tasks WHERE id = bag_items.task AND closed_at IS NULL)
+            DELETE FROM bag_items WHERE rep = ?1 AND kind <> ?2 AND NOT EXISTS (
+                SELECT 1 FROM tasks WHERE id = bag_items.task
+                    AND (state = \(TaskState.Name.open.code) OR (state = \(TaskState.Name.snoozed.code) AND kind = ?3)))
             """, in: db)
         statement.bind(rep.rawValue)
         statement.bind(Bag.Item.expired.rawValue)
+        statement.bind(Bag.Item.escalated.rawValue)
         try statement.run()
     }
 
-    /// The clock was set back: nothing waits longer for it than until `latest`.
-    package func openBags(by latest: Instant) throws {
-        var statement = try BoundStatement("UPDATE bags SET until = ?1 WHERE until > ?1", in: db)
-        statement.bind(latest.microseconds)
-        try statement.run()
+    /// Moves what is in a rep's bag of the tasks of `assignee` to that of another, which is open. Escalations stay: they are not for the assignee.
+    package func moveItems(ofTasksOf assignee: RepLogin, fromBagOf rep: RepLogin, to other: RepLogin) throws {
+        let theirs = "rep = ?1 AND kind <> ?2 AND (SELECT rep FROM tasks WHERE id = bag_items.task) = ?3"
+        var copying = try BoundStatement(
+            """
+            INSERT INTO bag_items (rep, task, kind, due, count) SELECT ?4, task, kind, due, count FROM bag_items WHERE \(theirs)
+            ON CONFLICT (rep, task, kind) DO UPDATE SET due = excluded.due, count = count + excluded.count
+            """, in: db)
+        var removing = try BoundStatement("DELETE FROM bag_items WHERE \(theirs)", in: db)
+        copying.bind(rep.rawValue)
+        removing.bind(rep.rawValue)
+        copying.bind(Bag.Item.escalated.rawValue)
+        removing.bind(Bag.Item.escalated.rawValue)
+        copying.bind(assignee.rawValue)
+        removing.bind(assignee.rawValue)
+        copying.bind(other.rawValue)
+        try copying.run()
+        try removing.run()
     }
 
     /// Empties a rep's bag and closes it.

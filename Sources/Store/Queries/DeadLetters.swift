@@ -77,6 +77,14 @@ extension Snapshot {
         return try statement.all(Self.deadLetter)
     }
 
+    /// What the programs were handed is left out: of many it would fill the memory.
+    func deadLettersWithoutRequest(_ rest: String, _ bind: (inout BoundStatement) -> Void = { _ in }) throws -> [DeadLetter] {
+        let columns = Self.columns.replacing("request", with: "''")
+        var statement = try BoundStatement("SELECT \(columns) FROM dead_letters \(rest)", in: db)
+        bind(&statement)
+        return try statement.all(Self.deadLetter)
+    }
+
     package func deadLetter(_ id: Int64) throws -> DeadLetter? {
         var statement = try BoundStatement("SELECT \(Self.columns) FROM dead_letters WHERE id = ?", in: db)
         statement.bind(id)
@@ -174,33 +182,42 @@ extension Transaction {
         try statement.run()
     }
 
-    /// Has dead letters tried again; gives those that are, by number and program.
+    /// Has dead letters tried again; gives those that are, without what the program was handed.
     package func retryDeadLetters(_ selection: DeadLetterSelection) throws -> [DeadLetter] {
         let letters = try selected(selection)
-        for letter in letters {
-            var statement = try BoundStatement("UPDATE dead_letters SET retry = 1 WHERE id = ?", in: db)
-            statement.bind(letter.id)
-            try statement.run()
-        }
+        try change("UPDATE dead_letters SET retry = 1", selection)
         return letters
     }
 
-    /// Removes dead letters; gives those that are removed.
+    /// Removes dead letters; gives those that are removed, without what the program was handed.
     package func dropDeadLetters(_ selection: DeadLetterSelection) throws -> [DeadLetter] {
         let letters = try selected(selection)
-        for letter in letters {
-            var statement = try BoundStatement("DELETE FROM dead_letters WHERE id = ?", in: db)
-            statement.bind(letter.id)
-            try statement.run()
-        }
+        try change("DELETE FROM dead_letters", selection)
         return letters
+    }
+
+    private func change(_ sql: String, _ selection: DeadLetterSelection) throws {
+        switch selection {
+        case .all: try BoundStatement(sql, in: db).run()
+        case .program(let name):
+            var statement = try BoundStatement("\(sql) WHERE program = ?", in: db)
+            statement.bind(name)
+            try statement.run()
+        case .numbers(let numbers):
+            for number in numbers {
+                var statement = try BoundStatement("\(sql) WHERE id = ?", in: db)
+                statement.bind(number)
+                try statement.run()
+            }
+        }
     }
 
     private func selected(_ selection: DeadLetterSelection) throws -> [DeadLetter] {
         switch selection {
-        case .all: try snapshot.deadLetters(limit: .max)
-        case .program(let name): try snapshot.deadLetters(program: name, limit: .max)
-        case .numbers(let numbers): try numbers.sorted().compactMap { try snapshot.deadLetter($0) }
+        case .all: return try snapshot.deadLettersWithoutRequest("ORDER BY id")
+        case .program(let name): return try snapshot.deadLettersWithoutRequest("WHERE program = ? ORDER BY id", { $0.bind(name) })
+        case .numbers(let numbers):
+            return try numbers.sorted().flatMap { number in try snapshot.deadLettersWithoutRequest("WHERE id = ?", { $0.bind(number) }) }
         }
     }
 }

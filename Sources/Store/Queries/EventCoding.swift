@@ -213,6 +213,7 @@ enum EventCoding {
         var overdue: Int?
         var expired: Int?
         var skipped: Int?
+        var escalated: Int?
         var uid: UInt32?
 
         init(_ gathered: RepChange.Gathered) {
@@ -223,13 +224,14 @@ enum EventCoding {
             overdue = gathered.overdue
             expired = gathered.expired
             skipped = gathered.skipped
+            escalated = gathered.escalated == 0 ? nil : gathered.escalated
         }
 
         var gathered: RepChange.Gathered {
             RepChange.Gathered(
                 tasks: (tasks ?? []).map(TaskID.init), count: count ?? 0, opened: opened ?? 0, reminded: reminded ?? 0,
                 overdue: overdue ?? 0,
-                expired: expired ?? 0, skipped: skipped ?? 0)
+                expired: expired ?? 0, skipped: skipped ?? 0, escalated: escalated ?? 0)
         }
 
         init(

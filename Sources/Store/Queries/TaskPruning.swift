@@ -87,6 +87,18 @@ extension Transaction {
         try statement.run()
     }
 
+    /// Leaves of a closed task what keeps it from being asked for again, and what it was called.
+    package func empty(closed id: TaskID) throws {
+        try forget(id)
+        var statement = try BoundStatement(
+            """
+            UPDATE tasks SET note = '', handed_note = iif(handed_note IS NULL, NULL, '')
+            WHERE id = ? AND closed_at IS NOT NULL AND (note <> '' OR handed_note <> '')
+            """, in: db)
+        statement.bind(id.rawValue)
+        try statement.run()
+    }
+
     /// Removes the oldest interactions before `cutoff`, a bounded number of them, but for those that a task is about. Gives how many.
     package func pruneInteractions(before cutoff: Instant, limit: Int) throws -> Int {
         var statement = try BoundStatement(

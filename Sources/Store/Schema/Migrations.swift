@@ -12,6 +12,9 @@ enum Migrations {
         migrator.registerMigration("programs") { db in try db.execute(sql: ProgramTables.sql) }
         migrator.registerMigration("words") { db in try db.execute(sql: TextTables.sql) }
         migrator.registerMigration("hashes of requests") { db in try hashRequests(db) }
+        migrator.registerMigration("summaries that do not wait for ever") { db in
+            try db.execute(sql: "ALTER TABLE bags ADD COLUMN latest INTEGER")
+        }
         return migrator
     }
 
