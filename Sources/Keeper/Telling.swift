@@ -58,7 +58,7 @@ struct Telling {
             case .escalated(_, let to):
                 stamp.recipient = to.flatMap { state.reach.recipient(for: $0, at: now) }
                 for watcher in Set([to, stamp.recipient].compactMap(\.self)) { try transaction.addWatcher(watcher, of: task.id) }
-                let since = late(advance.escalatedSince)
+                let since = late(advance.escalatedSince[to])
                 if let whom = stamp.recipient, let bag = try bag(for: whom, about: task, lateSince: since, isEscalated: true) {
                     stamp.isGathered = true
                     try transaction.put(.escalated, of: task, inBagOf: bag.rep)

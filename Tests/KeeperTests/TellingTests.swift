@@ -198,8 +198,8 @@ struct TellingTests {
         try await world.move(to: try instant("2026-03-07T08:00:40Z"))
         #expect(
             try await told(world, after: seq).map { String($0.prefix { $0 != "(" }) } == [
-                "2026-03-06 09:00:00: For anna, late since 2026-03-04 13:00: 1 reminder ",
-                "2026-03-07 09:00:00: For anna, late since 2026-03-05 13:00: 1 reminder ",
+                "2026-03-06 09:00: For anna, late since 2026-03-04 13:00: 1 reminder ",
+                "2026-03-07 09:00: For anna, late since 2026-03-05 13:00: 1 reminder ",
                 "2026-03-07 09:00:40: For anna, late since 2026-03-06 13:00: 1 reminder ",
             ])
         await world.stop()
@@ -217,7 +217,7 @@ struct TellingTests {
         try await world.move(to: try instant("2026-03-03T07:30:00Z"))
         #expect(
             try await told(world) == [
-                "2026-03-03 08:30:00: For anna: 1 overdue (task 3)", "2026-03-03 08:30:00: For mila: 1 overdue (task 2)",
+                "2026-03-03 08:30: For anna: 1 overdue (task 3)", "2026-03-03 08:30: For mila: 1 overdue (task 2)",
             ])
         await world.stop()
     }
@@ -236,7 +236,7 @@ struct TellingTests {
         _ = try await world.keeper.upsert([World.customer("C1", since: "2020-01-01")], by: .daemon)
         try await world.settle()
         try await world.move(to: try instant("2026-03-03T07:30:00Z"))
-        #expect(try await told(world) == ["2026-03-03 08:30:00: For anna: 1 overdue (task 1)"])
+        #expect(try await told(world) == ["2026-03-03 08:30: For anna: 1 overdue (task 1)"])
         await world.stop()
     }
 }

@@ -37,8 +37,8 @@ package struct Advance: Sendable {
     package private(set) var skipped = 0
     /// When the first of the reminders that are now sent, or left out, ought to have been sent; nil when there is none.
     package private(set) var since: Instant?
-    /// When the first of the stages that are now told ought to have been; nil when there is none.
-    package private(set) var escalatedSince: Instant?
+    /// When the first of the stages that are now told ought to have been, for each whom they are told to.
+    package private(set) var escalatedSince: [RepLogin?: Instant] = [:]
     private let terms: Terms
     private let now: Instant
     /// From when on reminders count as missed, where that is not `remindedThrough`.
@@ -199,7 +199,7 @@ package struct Advance: Sendable {
                 return
             }
             task.escalatedThrough = stage.at
-            escalatedSince = escalatedSince ?? terms.reach.moment(for: to, notBefore: stage.at)
+            if escalatedSince[to] == nil { escalatedSince[to] = terms.reach.moment(for: to, notBefore: stage.at) }
             told.removeAll { $0.to == to }
             told.append((stage.number, to))
         }
