@@ -30,7 +30,7 @@ extension Permissions {
             if row.method[..<cut] != interface {
                 if !interface.isEmpty { lines.append(".TE") }
                 interface = String(row.method[..<cut])
-                lines += [".SS \(interface)", ".TS", "l2 l2" + String(repeating: " l2", count: positions.count - 1) + " l."]
+                lines += [".SS \(interface)", ".TS", "l1 l1" + String(repeating: " l1", count: positions.count - 1) + " l."]
                 lines.append((["\\fBmethod\\fR", "\\fBby\\fR"] + positions.map { "\\fB\($0.title)\\fR" }).joined(separator: "\t"))
             }
             lines.append(([String(row.name[cut...].dropFirst()), row.relation.rawValue] + words(of: row)).joined(separator: "\t"))
