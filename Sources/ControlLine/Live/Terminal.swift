@@ -20,7 +20,8 @@ final class Terminal: Sendable {
         var screen: Int32 = -1
         var modes = termios()
     }
-    /// Written before a handler is installed and after it is taken away, and read by the handler only.
+    /// Unsafe by name only: it is written once, in `init`, before a handler is there to read it and before `watch`, which takes one terminal for as long as the program
+    /// runs, does anything else with it; from then on it is only read. A handler may take no lock, so that no other guard would do.
     private nonisolated(unsafe) static var taken = Taken()
 
     private static let enter = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[2J"
