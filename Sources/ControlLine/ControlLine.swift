@@ -51,7 +51,7 @@ package enum ControlLine {
     private static func status(_ verb: some Verb, in surroundings: Surroundings) async -> Int32 {
         let session: Session
         do {
-            session = try Session(surroundings: surroundings, options: verb.shared)
+            session = try Session(surroundings: surroundings, options: verb.shared, key: (verb as? any WritingVerb)?.writing.key)
         } catch {
             surroundings.errors.line("followupctl: \(ErrorWords.words(for: error, socket: "", times: surroundings.times))")
             return ExitStatus.usage.rawValue

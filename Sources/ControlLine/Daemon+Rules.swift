@@ -14,10 +14,6 @@ extension Daemon {
         try await client.call("\(Interfaces.rules).WhyNot", ["record": .string(record), "rule": .string(rule)] as JSONObject)
     }
 
-    func ask(_ rule: String, record: String) async throws -> JSONObject {
-        try await client.call("\(Interfaces.rules).Ask", ["rule": .string(rule), "record": .string(record)] as JSONObject)
-    }
-
     /// A page of at most `limit` customers (1 to 1000).
     func coverage(_ gap: Wire.Gap?, limit: Int, cursor: String?) async throws -> JSONObject {
         var parameters: JSONObject = ["limit": .integer(Int64(limit))]

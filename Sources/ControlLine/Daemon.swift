@@ -4,13 +4,35 @@ import Varlink
 
 /// The daemon, as the commands talk to it. Gives replies as they came, so that `--json` shows what the daemon said and nothing else.
 struct Daemon: Sendable {
-    let client: VarlinkClient
+    let link: Link
+    /// What writes are named by; nil: each by a key of its own.
+    private(set) var key: String?
 
-    init(client: VarlinkClient) { self.client = client }
+    init(link: Link, key: String? = nil) {
+        self.link = link
+        self.key = key
+    }
 
     /// - Throws: `VarlinkClientError`.
     init(socket: String) async throws {
-        client = try await VarlinkClient.connect(path: socket)
+        link = Link(client: try await VarlinkClient.connect(path: socket))
+    }
+
+    var client: VarlinkClient { link.client }
+
+    /// The same for one of several calls of a command: a key that somebody gave would name them all.
+    func part(_ name: some CustomStringConvertible) -> Daemon { Daemon(link: link, key: key.map { "\($0)/\(name)" }) }
+
+    /// Calls a method that changes something. It is done once, even if the connection is lost before the answer comes and it has to be sent again.
+    private func write(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
+        let key = key ?? IdempotencyKey.fresh()
+        var parameters = parameters
+        parameters["idempotencyKey"] = .string(key)
+        do {
+            return try await link.callOnce(method, parameters)
+        } catch VarlinkClientError.connectionClosed {
+            throw Unanswered(key: key, cause: VarlinkClientError.connectionClosed)
+        }
     }
 
     /// Whose tasks.
@@ -58,16 +80,16 @@ struct Daemon: Sendable {
         var parameters: JSONObject = ["id": .integer(id)]
         if let outcome { parameters["outcome"] = .string(outcome.rawValue) }
         if let note { parameters["note"] = .string(note) }
-        return try await client.call("\(Interfaces.tasks).Done", parameters)
+        return try await write("\(Interfaces.tasks).Done", parameters)
     }
 
     /// - Parameter until: RFC 3339.
     func snooze(_ id: Int64, until: String) async throws -> JSONObject {
-        try await client.call("\(Interfaces.tasks).Snooze", ["id": .integer(id), "until": .string(until)] as JSONObject)
+        try await write("\(Interfaces.tasks).Snooze", ["id": .integer(id), "until": .string(until)] as JSONObject)
     }
 
     func dismiss(_ id: Int64, reason: String) async throws -> JSONObject {
-        try await client.call("\(Interfaces.tasks).Dismiss", ["id": .integer(id), "reason": .string(reason)] as JSONObject)
+        try await write("\(Interfaces.tasks).Dismiss", ["id": .integer(id), "reason": .string(reason)] as JSONObject)
     }
 
     func seen(_ id: Int64) async throws -> JSONObject { try await change("Seen", id) }
@@ -86,7 +108,7 @@ struct Daemon: Sendable {
         var parameters = more
         parameters["id"] = .integer(id)
         if let note { parameters["note"] = .string(note) }
-        return try await client.call("\(Interfaces.tasks).\(method)", parameters)
+        return try await write("\(Interfaces.tasks).\(method)", parameters)
     }
 
     func watch(_ scope: Scope, since: Int64?) async throws -> VarlinkReplies {
@@ -98,17 +120,37 @@ struct Daemon: Sendable {
     // MARK: - Records
 
     func log(_ interaction: JSONObject) async throws -> JSONObject {
-        try await client.call("\(Interfaces.records).LogInteraction", ["interaction": .object(interaction)] as JSONObject)
+        try await write("\(Interfaces.records).LogInteraction", ["interaction": .object(interaction)] as JSONObject)
     }
 
-    /// Calls a method of `io.followupd.Records`.
+    /// Calls a method of `io.followupd.Records` that changes something.
+    func changeRecords(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
+        try await write("\(Interfaces.records).\(method)", parameters)
+    }
+
+    /// Calls a method of `io.followupd.Records` that changes nothing.
     func records(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
         try await client.call("\(Interfaces.records).\(method)", parameters)
     }
 
-    /// - Parameter rows: writes the parameters of `Records.Import`.
-    func importRows(_ rows: some JSONWritable) async throws -> JSONObject {
-        try await client.call("\(Interfaces.records).Import", rows)
+    /// - Parameters:
+    ///   - rows: with a key, which `importRowsAgain` needs.
+    /// - Throws: `VarlinkClientError.connectionClosed` when it was lost: nothing is sent again by itself, since parts have an order.
+    func importRows(_ rows: ImportRows) async throws -> JSONObject { try await client.call("\(Interfaces.records).Import", rows) }
+
+    /// Sends rows once more that were lost, and waits for the daemon if need be.
+    func importRowsAgain(_ rows: ImportRows) async throws -> JSONObject {
+        try await link.callAgain("\(Interfaces.records).Import", rows)
+    }
+
+    /// Calls a method of `io.followupd.Service` that changes something, and takes a key.
+    func changeService(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
+        try await write("\(Interfaces.service).\(method)", parameters)
+    }
+
+    /// Has a rule by hand fire.
+    func ask(_ rule: String, record: String) async throws -> JSONObject {
+        try await write("\(Interfaces.rules).Ask", ["rule": .string(rule), "record": .string(record)])
     }
 
     // MARK: - The daemon itself

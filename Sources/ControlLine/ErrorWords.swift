@@ -17,6 +17,8 @@ enum ErrorWords {
         case let error as VarlinkError: self.words(for: error, times: times)
         case let error as VarlinkClientError: self.words(for: error, socket: socket, in: words)
         case let failure as RemoteFailure: self.words(for: failure, in: words)
+        case let lost as Unanswered:
+            self.words(for: lost.cause, socket: socket, times: times) + "\n" + words.sayAgain(key: lost.key).printable
         case let error as RemoteHostError: words.noHost(error.text.printable)
         case let failure as ImportFailure: self.words(for: failure, socket: socket, times: times)
         case let failure as BackupFailure: failure.words(words)

@@ -12,7 +12,7 @@ extension Session {
         for number in numbers {
             let reply: JSONObject
             do {
-                reply = try await call(daemon, number.id)
+                reply = try await call(numbers.count > 1 ? daemon.part(number.id) : daemon, number.id)
             } catch let error as VarlinkError where numbers.count > 1 {
                 refused += 1
                 errors.line("followupctl: \(ErrorWords.words(for: error, socket: socket, times: times))")

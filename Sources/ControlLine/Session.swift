@@ -4,12 +4,15 @@ import Varlink
 struct Session: Sendable {
     let surroundings: Surroundings
     let options: SharedOptions
+    /// What a script names the call by that its command makes.
+    private let key: String?
     private let remote: Remote?
 
     /// - Throws: `RemoteHostError`.
-    init(surroundings: Surroundings, options: SharedOptions) throws {
+    init(surroundings: Surroundings, options: SharedOptions, key: String? = nil) throws {
         self.surroundings = surroundings
         self.options = options
+        self.key = key
         remote = try options.host.map { try Remote(host: RemoteHost($0), socket: options.socket) }
     }
 
@@ -26,13 +29,36 @@ struct Session: Sendable {
     var place: String { options.host ?? socket }
 
     /// Connects to the daemon.
-    func daemon() async throws -> Daemon {
-        guard let remote else { return try await Daemon(socket: socket) }
-        return Daemon(client: try await remote.connect(environment: surroundings.environment, errors: errors))
+    ///
+    /// - Parameter quietly: where what is written to the standard error would be in the way, as on a screen that is drawn.
+    func daemon(quietly: Bool = false) async throws -> Daemon {
+        let (patience, socket, remote, surroundings) = (surroundings.patience, socket, remote, surroundings)
+        let tell: @Sendable () -> Void = {
+            guard !quietly else { return }
+            surroundings.errors.line("followupctl: \(surroundings.words.asksAgain(seconds: Int(patience.components.seconds)))")
+            surroundings.errors.flush()
+        }
+        guard let remote else {
+            return Daemon(
+                link: try await Link(.init(connect: { try await VarlinkClient.connect(path: socket) }, patience: patience, tell: tell)),
+                key: key)
+        }
+        let way = Link.Way(
+            connect: { try await remote.connect(environment: surroundings.environment, errors: surroundings.errors) },
+            isProvenByAnswer: true, patience: patience, tell: tell,
+            isHopeless: { error in
+                switch error {
+                case VarlinkClientError.connectionClosed: await remote.end()?.isFinal ?? false
+                case let failure as RemoteFailure: failure.isFinal
+                default: false
+                }
+            })
+        return Daemon(link: try await Link(way), key: key)
     }
 
     /// Why there was an error: behind a lost connection to another machine there is more to know.
     func cause(of error: any Error) async -> any Error {
+        if let error = error as? Unanswered { return Unanswered(key: error.key, cause: await cause(of: error.cause)) }
         guard let remote, case VarlinkClientError.connectionClosed = error else { return error }
         return await remote.end() ?? error
     }

@@ -19,12 +19,14 @@ package struct Surroundings: Sendable {
     package var login: String?
     package var zone: Zone
     package var now: @Sendable () -> Instant
+    /// How long a command that changes something waits for a daemon that went away before it answered.
+    package var patience: Duration
     /// Waits for Ctrl-C. Until it is called, Ctrl-C ends the program as usual.
     package var interruption: @Sendable () async -> Void
 
     package init(
         environment: [String: String], output: Output, errors: Output, input: String, keyboard: Int32? = nil, login: String?, zone: Zone,
-        now: @escaping @Sendable () -> Instant, interruption: @escaping @Sendable () async -> Void
+        now: @escaping @Sendable () -> Instant, patience: Duration = .seconds(30), interruption: @escaping @Sendable () async -> Void
     ) {
         self.environment = environment
         self.output = output
@@ -34,6 +36,7 @@ package struct Surroundings: Sendable {
         self.login = login
         self.zone = zone
         self.now = now
+        self.patience = patience
         self.interruption = interruption
     }
 

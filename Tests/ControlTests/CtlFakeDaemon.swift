@@ -74,6 +74,7 @@ private struct FakeInterface: VarlinkInterface {
     let world: FakeWorld
 
     func handle(_ call: Call) async throws {
+        if let key = call.parameters["idempotencyKey"]?.stringValue { world.state.withLock { $0.keys.append(key) } }
         switch world.state.withLock({ $0.trouble }) {
         case .storeUnavailable:
             throw VarlinkError(name: "\(call.interface).StoreUnavailable", parameters: ["reason": "database is locked"])

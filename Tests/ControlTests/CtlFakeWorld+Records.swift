@@ -62,7 +62,11 @@ extension FakeWorld {
 
     /// Everything about single records.
     func records(_ method: String, _ parameters: JSONObject) throws -> JSONObject {
-        state.withLock { $0.recordCalls.append((method, parameters)) }
+        state.withLock { state in
+            var plain = parameters
+            plain["idempotencyKey"] = JSON?.none
+            state.recordCalls.append((method, plain))
+        }
         let planning: JSON = ["planned": 1, "moved": 2, "withdrawn": 0, "closed": 0]
         func missing(_ kind: String) -> VarlinkError {
             VarlinkError(name: "\(Interfaces.records).NoSuchRecord", parameters: ["kind": .string(kind), "id": parameters["id"] ?? ""])

@@ -23,7 +23,9 @@ final class FakeWorld: Sendable {
         /// The rep who calls; nil for an administrator who is none.
         var caller: String? = "anna"
         var interactions: [JSONObject] = []
-        /// The other calls of `io.followupd.Records`.
+        /// What every call that has a key was named by, in the order in which they came.
+        var keys: [String] = []
+        /// The other calls of `io.followupd.Records`, without their keys.
         var recordCalls: [(method: String, parameters: JSONObject)] = []
         /// The ids of what was imported, in the order in which it came.
         var imported: [RecordKind: [String]] = [:]

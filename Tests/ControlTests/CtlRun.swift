@@ -24,7 +24,7 @@ struct CtlRun {
 ///   - input: what it reads from its standard input.
 func followupctl(
     _ arguments: [String], daemon: FakeDaemon?, width: Int = 80, terminal: Bool = false, login: String? = "anna",
-    input: String = "/dev/null",
+    input: String = "/dev/null", patience: Duration = .zero,
     environment: [String: String] = [:], interruption: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(3600)) }
 ) async throws -> CtlRun {
     let directory = FileManager.default.temporaryDirectory.appending(path: "ctlrun-\(UUID().uuidString)")
@@ -52,7 +52,7 @@ func followupctl(
         output: Output(descriptor: output.descriptor, environment: environment, isTerminal: terminal, width: width),
         errors: Output(descriptor: errors.descriptor, environment: environment, isTerminal: false, width: width), input: input,
         login: login,
-        zone: try ZoneDatabase().zone(named: "Europe/Amsterdam"), now: { now }, interruption: interruption)
+        zone: try ZoneDatabase().zone(named: "Europe/Amsterdam"), now: { now }, patience: patience, interruption: interruption)
     let status = await ControlLine.run(arguments, in: surroundings)
     return CtlRun(
         status: status, output: try String(contentsOfFile: output.path, encoding: .utf8),

@@ -8,6 +8,49 @@ import Varlink
 struct CtlVerbsTests {
     private let day = FakeWorld.State(tasks: CtlSamples.day)
 
+    @Test("every call that changes something has a key of its own, or one made of that of the script")
+    func keys() async throws {
+        func keys(_ arguments: [String]) async throws -> [String] {
+            try await FakeDaemon.with(day) { daemon in
+                _ = try await followupctl(arguments, daemon: daemon)
+                return daemon.world.state.withLock { $0.keys }
+            }
+        }
+        var drawn: [String] = []
+        for verb in [
+            ["done", "12", "13"], ["snooze", "12", "fri"], ["dismiss", "12", "no"], ["seen", "12"], ["assign", "12", "--to", "bob"],
+            ["assign", "12", "--back"], ["reopen", "9"], ["undo", "12"], ["log", "C-1"], ["deal", "D-3", "--accept"],
+            ["request", "R-5", "--answered"], ["request", "R-9", "--customer", "C-1", "--topic", "x"], ["absence", "add", "fri"],
+            ["absence", "remove", "anna 2026-11-20"],
+        ] {
+            let found = try await keys(verb)
+            #expect(found.count == (verb == ["done", "12", "13"] ? 2 : 1), "\(verb)")
+            drawn += found
+            #expect(try await keys(verb + ["--key", "job 7"]) == (found.count == 2 ? ["job 7/12", "job 7/13"] : ["job 7"]), "\(verb)")
+        }
+        #expect(Set(drawn).count == drawn.count)
+        #expect(drawn.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil }, "\(drawn)")
+        // Whoever only looks names nothing.
+        for verb in [["tasks"], ["show", "12"], ["deal", "D-3"], ["request", "R-5"], ["absence"]] { #expect(try await keys(verb).isEmpty) }
+    }
+
+    @Test("a daemon that does not come back is waited for no longer than said, and the key is told")
+    func lostForGood() async throws {
+        var state = day
+        state.trouble = .silent
+        try await FakeDaemon.with(state) { daemon in
+            async let lost = followupctl(["done", "12"], daemon: daemon, patience: .milliseconds(300))
+            for await _ in daemon.world.silence { break }
+            await daemon.stop()
+            let run = try await lost
+            let key = try #require(daemon.world.state.withLock { $0.keys.first })
+            #expect(run.status == 1 && run.output.isEmpty)
+            #expect(run.errors.hasPrefix("followupctl: followupd went away before it answered; waiting up to 0 seconds"), "\(run.errors)")
+            #expect(
+                run.errors.hasSuffix("say the same again with --key \(key): what was done under that key within a day is not done twice\n"))
+        }
+    }
+
     @Test("no verb shows the day, for people and as JSON")
     func myDay() async throws {
         try await FakeDaemon.with(day) { daemon in

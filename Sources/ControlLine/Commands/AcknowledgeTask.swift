@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct AcknowledgeTask: Verb {
+struct AcknowledgeTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "seen", abstract: "You know of the task.",
         discussion: """
@@ -10,6 +10,7 @@ struct AcknowledgeTask: Verb {
 
     @Argument(help: ArgumentHelp("The tasks' numbers.", valueName: "task"))
     var numbers: [TaskNumber]
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

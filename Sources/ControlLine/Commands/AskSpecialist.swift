@@ -3,7 +3,7 @@ import ControlInterface
 import FollowUp
 import Varlink
 
-struct AskSpecialist: ReadingVerb {
+struct AskSpecialist: ReadingVerb, WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Put a question to a specialist, answer it, or show it.",
         discussion: """
@@ -24,6 +24,7 @@ struct AskSpecialist: ReadingVerb {
     var answered = false
     @Flag(name: .long, help: "It need not be answered any more.")
     var withdrawn = false
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -42,7 +43,8 @@ struct AskSpecialist: ReadingVerb {
         if let specialist { parameters["specialist"] = .string(specialist) }
         if let topic { parameters["topic"] = .string(topic) }
         let isChange = parameters.count > 1
-        let reply = try await daemon.records(isChange ? "ChangeRequest" : "GetRequest", parameters)
+        let reply =
+            isChange ? try await daemon.changeRecords("ChangeRequest", parameters) : try await daemon.records("GetRequest", parameters)
         if session.isJSON {
             session.print(json: reply)
             return .ok
@@ -66,7 +68,7 @@ struct AskSpecialist: ReadingVerb {
         if let login = session.surroundings.login { request["rep"] = .string(login) }
         if let specialist { request["specialist"] = .string(specialist) }
         if let deal { request["deal"] = .string(deal) }
-        let reply = try await daemon.records("UpsertRequests", ["requests": [.object(request)]])
+        let reply = try await daemon.changeRecords("UpsertRequests", ["requests": [.object(request)]])
         if session.isJSON {
             session.print(json: reply)
             return (reply["refused"]?.arrayValue ?? []).isEmpty ? .ok : .failed

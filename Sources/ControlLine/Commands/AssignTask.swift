@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct AssignTask: Verb {
+struct AssignTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "assign", abstract: "Hand a task over to somebody else, or back.",
         discussion: """
@@ -16,6 +16,7 @@ struct AssignTask: Verb {
     var back = false
     @Option(name: .long, help: ArgumentHelp("What whoever reads it ought to know.", valueName: "text"))
     var note: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {

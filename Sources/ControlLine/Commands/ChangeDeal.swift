@@ -4,7 +4,7 @@ import ControlInterface
 import FollowUp
 import Varlink
 
-struct ChangeDeal: ReadingVerb {
+struct ChangeDeal: ReadingVerb, WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "deal", abstract: "Show a deal, or move it on.",
         discussion: """
@@ -26,6 +26,7 @@ struct ChangeDeal: ReadingVerb {
     var close: String?
     @Option(name: .long, help: ArgumentHelp("What it is worth, '1200.50'.", valueName: "amount"))
     var value: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -46,7 +47,7 @@ struct ChangeDeal: ReadingVerb {
         if let value { parameters["value"] = .string(value) }
         let isChange = parameters.count > 1
         let daemon = try await session.daemon()
-        let reply = try await daemon.records(isChange ? "ChangeDeal" : "GetDeal", parameters)
+        let reply = isChange ? try await daemon.changeRecords("ChangeDeal", parameters) : try await daemon.records("GetDeal", parameters)
         if session.isJSON {
             session.print(json: reply)
         } else if isChange {

@@ -85,7 +85,7 @@ struct DeadLetterOptions: ParsableArguments {
 
     /// Asks the daemon, and says what became of them.
     func execute(_ method: String, in session: Session, words: (Int) -> String) async throws -> ExitStatus {
-        let reply = try await session.daemon().service(method, parameters)
+        let reply = try await session.daemon().changeService(method, parameters)
         let done = Set(reply["ids"]?.arrayValue?.compactMap(\.integerValue) ?? [])
         if session.isJSON { session.print(json: reply) } else { session.output.line(words(done.count)) }
         let missing = numbers.filter { !done.contains($0) }
@@ -94,12 +94,13 @@ struct DeadLetterOptions: ParsableArguments {
     }
 }
 
-struct RetryDeadLetters: Verb {
+struct RetryDeadLetters: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Have some tried again, once each.",
         discussion: "Mend first what was wrong. One that is taken is gone; one that fails lies there again.")
 
     @OptionGroup var letters: DeadLetterOptions
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
@@ -107,10 +108,11 @@ struct RetryDeadLetters: Verb {
     }
 }
 
-struct DropDeadLetters: Verb {
+struct DropDeadLetters: WritingVerb {
     static let configuration = CommandConfiguration(commandName: "drop", abstract: "Remove some for good.")
 
     @OptionGroup var letters: DeadLetterOptions
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct DismissTask: Verb {
+struct DismissTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "dismiss", abstract: "The work is not worth doing.", discussion: "A cadence goes on with its next turn.")
 
@@ -9,6 +9,7 @@ struct DismissTask: Verb {
     var number: TaskNumber
     @Argument(help: "Why not.")
     var reason: [String]
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlInterface
 import Varlink
 
-struct EraseCustomer: Verb {
+struct EraseCustomer: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "erase", abstract: "Erase one customer and everything about them, for good.",
         discussion: """
@@ -14,6 +14,7 @@ struct EraseCustomer: Verb {
     var customer: String
     @Flag(name: .long, help: "Do not ask.")
     var yes = false
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
@@ -29,7 +30,7 @@ struct EraseCustomer: Verb {
                 return .failed
             }
         }
-        let reply = try await daemon.service("Erase", ["customer": .string(customer)])
+        let reply = try await daemon.changeService("Erase", ["customer": .string(customer)])
         if session.isJSON { session.print(json: reply) } else { session.output.line(session.words.erased(customer).printable) }
         return .ok
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlInterface
 import FollowUp
 
-struct FinishTask: Verb {
+struct FinishTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "done", abstract: "The work is done.",
         discussion: """
@@ -16,6 +16,7 @@ struct FinishTask: Verb {
     var outcome: Interaction.Outcome?
     @Option(name: .long, help: ArgumentHelp("What to remember of it.", valueName: "text"))
     var note: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

@@ -2,7 +2,7 @@ import ArgumentParser
 import FollowUp
 import Intake
 
-struct ImportRecords: Verb {
+struct ImportRecords: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Hand in records from a CSV file.",
         discussion: """
@@ -26,6 +26,7 @@ struct ImportRecords: Verb {
     var batch = 10_000
     @Option(name: .long, help: ArgumentHelp("So many calls may be under way at once.", valueName: "number"))
     var calls = 4
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {

@@ -5,7 +5,7 @@ import FollowUp
 import Intake
 import Varlink
 
-struct LogInteraction: Verb {
+struct LogInteraction: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Log a contact with a customer.",
         discussion: "A contact that reached the customer starts the cadence anew. When it was: 'now', 'today 10:00', 'fri', '2h ago', …")
@@ -26,6 +26,7 @@ struct LogInteraction: Verb {
     var deal: String?
     @Option(name: .long, help: ArgumentHelp("When it was; now when left out.", valueName: "when"))
     var at: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

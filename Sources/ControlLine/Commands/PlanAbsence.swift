@@ -67,7 +67,7 @@ struct ListAbsences: ReadingVerb {
     }
 }
 
-struct AddAbsence: Verb {
+struct AddAbsence: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Somebody will be away.",
         discussion:
@@ -82,6 +82,7 @@ struct AddAbsence: Verb {
     var rep: String?
     @Option(name: .long, help: ArgumentHelp("Who stands in; the manager when left out.", valueName: "login"))
     var substitute: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
@@ -98,7 +99,7 @@ struct AddAbsence: Verb {
         let last = try last.map(day) ?? first
         var absence: JSONObject = ["rep": .string(rep), "first": .string(first.description), "last": .string(last.description)]
         if let substitute { absence["substitute"] = .string(substitute) }
-        let reply = try await session.daemon().records("UpsertAbsences", ["absences": [.object(absence)]])
+        let reply = try await session.daemon().changeRecords("UpsertAbsences", ["absences": [.object(absence)]])
         if session.isJSON {
             session.print(json: reply)
             return (reply["refused"]?.arrayValue ?? []).isEmpty ? .ok : .failed
@@ -114,17 +115,18 @@ struct AddAbsence: Verb {
     }
 }
 
-struct RemoveAbsence: Verb {
+struct RemoveAbsence: WritingVerb {
     static let configuration = CommandConfiguration(commandName: "remove", abstract: "Somebody is there after all.")
 
     @Argument(help: ArgumentHelp("The absence's id, as 'absence list' shows it.", valueName: "absence"))
     var id: [String]
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
         // Ids that the daemon made have a blank in them, and need not be quoted.
         let id = id.joined(separator: " ")
-        let reply = try await session.daemon().records("RemoveAbsence", ["id": .string(id)])
+        let reply = try await session.daemon().changeRecords("RemoveAbsence", ["id": .string(id)])
         if session.isJSON { session.print(json: reply) } else { session.output.line(session.words.absenceRemoved(id).printable) }
         return .ok
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct ReopenTask: Verb {
+struct ReopenTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "reopen", abstract: "A closed task is to be done after all, or a snoozed one now.",
         discussion: """
@@ -12,6 +12,7 @@ struct ReopenTask: Verb {
     var numbers: [TaskNumber]
     @Option(name: .long, help: ArgumentHelp("What whoever reads it ought to know.", valueName: "text"))
     var note: String?
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

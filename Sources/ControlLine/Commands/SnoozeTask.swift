@@ -2,7 +2,7 @@ import ArgumentParser
 import CivilTime
 import ControlInterface
 
-struct SnoozeTask: Verb {
+struct SnoozeTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "snooze", abstract: "Say nothing of a task until then.",
         discussion: """
@@ -13,6 +13,7 @@ struct SnoozeTask: Verb {
 
     @Argument(help: ArgumentHelp("The tasks' numbers, then when they are to come back.", valueName: "task … until"))
     var words: [String]
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {

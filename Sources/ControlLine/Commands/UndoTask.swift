@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct UndoTask: Verb {
+struct UndoTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Take back the last thing you did to a task.",
         discussion: """
@@ -10,6 +10,7 @@ struct UndoTask: Verb {
 
     @Argument(help: ArgumentHelp("The tasks' numbers.", valueName: "task"))
     var numbers: [TaskNumber]
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {

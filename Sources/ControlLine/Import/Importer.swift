@@ -1,5 +1,6 @@
 import ControlInterface
 import Intake
+import Varlink
 
 /// Sends a file to the daemon: several calls are under way at once, and their replies are taken in the order of the file.
 struct Importer {
@@ -12,7 +13,11 @@ struct Importer {
     /// What an unanswered call is remembered by.
     private struct Sent: Sendable {
         var batch: RowBatch
+        /// Names the call, also when it is sent again.
+        var key: String
         var reply: Wire.IntakeReply?
+        /// The connection was lost before the answer came.
+        var isLost = false
     }
 
     /// What is known so far.
@@ -48,12 +53,26 @@ struct Importer {
 
     private func send(_ source: inout RowSource, _ progress: inout Progress) async throws {
         let (kind, mapping, daemons) = (source.kind, source.mapping, daemons)
-        try await withThrowingTaskGroup(of: (Int, Wire.IntakeReply).self) { group in
+        for daemon in daemons { try await daemon.link.prove() }
+        try await withThrowingTaskGroup(of: (Int, Wire.IntakeReply?).self) { group in
             var underWay: [Int: Sent] = [:]
             var sent = 0
             var settled = 0
+            func note(_ number: Int, _ reply: Wire.IntakeReply?) {
+                if let reply { underWay[number]?.reply = reply } else { underWay[number]?.isLost = true }
+            }
+            // Rows may need those of an earlier call. So nothing new is sent before all that was lost has been sent again, one after the other in the order of the file.
+            func sendLostAgain() async throws {
+                while let (number, reply) = try await group.next() { note(number, reply) }
+                for (number, lost) in underWay.filter(\.value.isLost).sorted(by: { $0.key < $1.key }) {
+                    let rows = ImportRows(kind: kind, mapping: mapping, rows: lost.batch.rows, key: lost.key)
+                    underWay[number]?.reply = try Wire.IntakeReply(try await daemons[number % daemons.count].importRowsAgain(rows))
+                    underWay[number]?.isLost = false
+                }
+            }
             func settle() async throws {
                 while true {
+                    if underWay.values.contains(where: \.isLost) { try await sendLostAgain() }
                     if let first = underWay[settled], let reply = first.reply {
                         underWay[settled] = nil
                         settled += 1
@@ -61,22 +80,27 @@ struct Importer {
                         return
                     }
                     guard let (number, reply) = try await group.next() else { return }
-                    underWay[number]?.reply = reply
+                    note(number, reply)
                 }
             }
             while let batch = try source.next() {
                 if sent - settled == calls { try await settle() }
                 let number = sent
                 sent += 1
-                underWay[number] = Sent(batch: batch)
+                let key = daemons[0].part(number + 1).key ?? IdempotencyKey.fresh()
+                underWay[number] = Sent(batch: batch, key: key)
                 if batch.rows.isEmpty {
                     underWay[number]?.reply = Wire.IntakeReply(accepted: 0, refused: [], planning: Wire.Planning(.init()))
                 } else {
                     // Begun at once and not when a thread is free: the calls leave in the order of the file.
                     let daemon = daemons[number % daemons.count]
                     group.addImmediateTask {
-                        let rows = ImportRows(kind: kind, mapping: mapping, rows: batch.rows)
-                        return (number, try Wire.IntakeReply(try await daemon.importRows(rows)))
+                        let rows = ImportRows(kind: kind, mapping: mapping, rows: batch.rows, key: key)
+                        do {
+                            return (number, try Wire.IntakeReply(try await daemon.importRows(rows)))
+                        } catch VarlinkClientError.connectionClosed where daemon.link.comesBack {
+                            return (number, nil)
+                        }
                     }
                 }
             }

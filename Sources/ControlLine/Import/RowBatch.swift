@@ -33,6 +33,8 @@ struct ImportRows: JSONWritable, Sendable {
     var kind: RecordKind
     var mapping: HeaderMapping
     var rows: [CSVRow]
+    /// What names the call.
+    var key: String
 
     func write(to writer: inout JSONWriter) {
         let places = mapping.columns.map { mapping.csvColumn(ofField: $0) }
@@ -50,6 +52,7 @@ struct ImportRows: JSONWritable, Sendable {
             writer.endObject()
         }
         writer.endArray()
+        writer.member("idempotencyKey", key)
         writer.endObject()
     }
 }

@@ -19,7 +19,7 @@ struct LiveQuestions: Sendable {
     /// Does what a key asked for.
     func grant(_ wish: LiveList.Wish) async -> Answer? {
         do {
-            let daemon = try await session.daemon()
+            let daemon = try await session.daemon(quietly: true)
             defer { withExtendedLifetime(daemon) {} }
             switch wish {
             case .leave: return nil

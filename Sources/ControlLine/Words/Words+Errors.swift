@@ -52,6 +52,18 @@ extension Words {
             "followupd op \(socket) verdween voordat het antwoordde; of het deed wat gevraagd was, is niet bekend: 'journalctl -u followupd' zegt waarom"
         )
     }
+    func asksAgain(seconds: Int) -> String {
+        say(
+            "followupd went away before it answered; waiting up to \(seconds) seconds for it, to ask again: what it has done is not done twice",
+            "followupd verdween voordat het antwoordde; er wordt tot \(seconds) seconden op gewacht, en opnieuw gevraagd: wat gedaan is, wordt niet nog eens gedaan"
+        )
+    }
+    func sayAgain(key: String) -> String {
+        say(
+            "to be sure, say the same again with --key \(key): what was done under that key within a day is not done twice",
+            "zeg voor de zekerheid hetzelfde nog eens met --key \(key): wat binnen een dag onder die sleutel gedaan is, wordt niet nog eens gedaan"
+        )
+    }
     func callTooLarge(_ bytes: Int, limit: Int) -> String {
         say(
             "the call has \(bytes) bytes, more than the \(limit) that followupd takes at once",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlInterface
 
-struct AskForTask: Verb {
+struct AskForTask: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "ask", abstract: "Ask for what a rule by hand does, for a customer or another record.",
         discussion: """
@@ -16,6 +16,7 @@ struct AskForTask: Verb {
             "The id of a record of the kind that the rule is about: a customer, contract, deal, interaction or request, or a rep's login.",
             valueName: "record"))
     var record: String
+    @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
