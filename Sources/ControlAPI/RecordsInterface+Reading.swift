@@ -45,6 +45,9 @@ extension RecordsInterface {
             reply.cursor = end.map(Self.cursor)
             reply.tasks = try snapshot.history(of: id).live.sorted { TaskFilter.Position($0) < TaskFilter.Position($1) }
                 .map { Wire.Task($0, now: now) }
+            var watched = customer
+            watched.interactions = try snapshot.interactions(of: id, limit: WatchedCustomer.interactionsLookedAt)
+            reply.rhythm = planner.rhythm(of: watched)
             reply.closed = try snapshot.closedTasks(of: id, limit: Shown.closedTasks).map { Wire.Task($0, now: now) }
             return reply
         }

@@ -45,6 +45,7 @@ package struct RecordsInterface: VarlinkInterface {
             case "ListInteractions": try await listInteractions(call)
             case "ListAbsences": try await listAbsences(call)
             case "Import": try await importRows(call)
+            case "FinishImport": try await finishImport(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch let known as AnsweredBefore {
@@ -125,6 +126,11 @@ package struct RecordsInterface: VarlinkInterface {
         }
         let batch = Batch(kind: kind, rows: rows, reader: reader, caller: caller, key: try WriteKey(call, caller: caller))
         try await call.reply(try await batch.hand(to: keeper, namedAs: { $0 }))
+    }
+
+    private func finishImport(_ call: Call) async throws {
+        _ = try await access.caller(of: call)
+        try await call.reply(["planning": Self.json(try await keeper.finishImport())] as JSONObject)
     }
 
     private static func columns(_ names: [String], of kind: RecordKind) throws -> [String: Int] {

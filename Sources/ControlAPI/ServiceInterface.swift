@@ -34,6 +34,7 @@ package struct DaemonInterface: VarlinkInterface {
             try call.checkLengths()
             switch call.method {
             case "Status": try await status(call)
+            case "ReadMoment": try await readMoment(call)
             case "Reload": try await reload(call)
             case "Examine": try await examine(call)
             case "Backup": try await backUp(call)

@@ -128,6 +128,7 @@ package enum Permissions {
         row(Interfaces.records, "ListInteractions", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ListAbsences", .rep, on: aboutPeople, otherwise: .denied),
         row(Interfaces.records, "Import", .administrator),
+        row(Interfaces.records, "FinishImport", .administrator),
     ]
 
     private static let rules: [Row] = [
@@ -146,6 +147,7 @@ package enum Permissions {
 
     private static let service: [Row] = [
         row(Interfaces.service, "Status", .rep),
+        row(Interfaces.service, "ReadMoment", .rep),
         row(Interfaces.service, "Reload", .administrator),
         row(Interfaces.service, "Examine", .administrator),
         row(Interfaces.service, "Backup", .administrator),

@@ -7,6 +7,8 @@ package enum Wire {}
 package struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
     package var field: String
     package var description: String { "the daemon's reply has no usable '\(field)'; are followupd and followupctl of the same version?" }
+
+    package init(field: String) { self.field = field }
 }
 
 /// Reads the members of an object by what they have to be.

@@ -29,6 +29,10 @@ package enum ControlLine {
     }
 
     private static func status(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        if let style = SharedOptions.unknownStyle(arguments) {
+            surroundings.errors.line("followupctl: \(surroundings.words.noJSONStyle(style.printable))")
+            return ExitStatus.usage.rawValue
+        }
         let arguments = SharedOptions.spelledOut(arguments)
         if let unknown = UnknownVerb(in: arguments) {
             surroundings.errors.line("followupctl: \(unknown.advice(surroundings.words))")

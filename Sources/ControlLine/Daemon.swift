@@ -1,3 +1,4 @@
+import CivilTime
 import ControlInterface
 import FollowUp
 import Varlink
@@ -143,6 +144,15 @@ struct Daemon: Sendable {
         try await link.callAgain("\(Interfaces.records).Import", rows)
     }
 
+    /// Says that an import is over; nil for a daemon that has no such method, and does by and by what follows.
+    func finishImport() async throws -> Wire.Planning? {
+        do {
+            return try Wire.Planning(try await client.call("\(Interfaces.records).FinishImport")["planning"])
+        } catch let error as VarlinkError where error.name == "org.varlink.service.MethodNotFound" {
+            return nil
+        }
+    }
+
     /// Calls a method of `io.followupd.Service` that changes something, and takes a key.
     func changeService(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
         try await write("\(Interfaces.service).\(method)", parameters)
@@ -154,6 +164,21 @@ struct Daemon: Sendable {
     }
 
     // MARK: - The daemon itself
+
+    /// - Throws: `WhenError` for a text that is no moment.
+    func moment(_ text: String, _ direction: When.Direction, in zone: Zone, _ language: Language) async throws -> Instant {
+        let parameters: JSONObject = [
+            "text": .string(text), "past": .bool(direction == .back), "zone": .string(zone.name), "language": .string(language.rawValue),
+        ]
+        do {
+            let reply = try await client.call("\(Interfaces.service).ReadMoment", parameters)
+            guard let at = try? Instant(rfc3339: reply["at"]?.stringValue ?? "") else { throw WireError(field: "at") }
+            return at
+        } catch let error as VarlinkError where error.name == "\(Interfaces.service).NotAMoment" {
+            throw WhenError(
+                text: text, what: error.parameters["reason"]?.stringValue ?? "", offset: Int(error.parameters["offset"]?.integerValue ?? 0))
+        }
+    }
 
     func status() async throws -> JSONObject { try await client.call("\(Interfaces.service).Status") }
 

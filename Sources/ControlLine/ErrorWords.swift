@@ -23,6 +23,7 @@ enum ErrorWords {
         case let failure as ImportFailure: self.words(for: failure, socket: socket, times: times)
         case let failure as BackupFailure: failure.words(words)
         case let error as WireError: words.unusableReply(error.field)
+        case let away as AlreadyAway: words.alreadyAway(away.words(times), id: away.absence.id).printable
         case let refused as Refused: words.refused(refused.field, refused.reason).printable
         case let unreadable as ConfigurationFiles.Unreadable: unreadable.words(words)
         case let ended as WatchEnded:
@@ -79,6 +80,10 @@ enum ErrorWords {
         case let name where name.hasSuffix(".KeyReused"): words.keyReused(text("key"))
         case "\(Interfaces.service).BackupUnderWay": words.backupUnderWay()
         case "\(Interfaces.service).NoSuchCustomer": words.nothingErased(text("customer"))
+        case "\(Interfaces.service).NotAMoment":
+            WhenError(
+                text: parameters["text"]?.stringValue ?? "?", what: text("reason"), offset: Int(parameters["offset"]?.integerValue ?? 0)
+            ).description
         case "\(Interfaces.service).NoSuchDeadLetter": words.noSuchDeadLetter(id)
         case "\(Interfaces.tasks).NoSuchRep": words.noSuchRep(text("rep"))
         case "\(Interfaces.records).NoSuchRecord":

@@ -6,7 +6,9 @@ extension Session {
     ///
     /// - Returns: `partlyRefused` when some were done and some refused.
     /// - Throws: what the daemon answered, when there is one task only.
-    func forEach(_ numbers: [TaskNumber], _ call: (Daemon, Int64) async throws -> JSONObject) async throws -> ExitStatus {
+    func forEach(_ numbers: [TaskNumber], isUndo: Bool = false, _ call: (Daemon, Int64) async throws -> JSONObject) async throws
+        -> ExitStatus
+    {
         let daemon = try await daemon()
         var refused = 0
         for number in numbers {
@@ -21,7 +23,7 @@ extension Session {
             if isJSON {
                 print(json: reply)
             } else {
-                output.lines(TaskSentences(times: times).lines(try Wire.TaskReply(reply)))
+                output.lines(TaskSentences(times: times, login: surroundings.login, isUndone: isUndo).lines(try Wire.TaskReply(reply)))
             }
         }
         return refused == 0 ? .ok : refused == numbers.count ? .failed : .partlyRefused

@@ -53,6 +53,12 @@ struct SharedOptions: ParsableArguments {
         }
     }
 
+    /// A style of `--json=STYLE` that there is not; nil when there is none such.
+    static func unknownStyle(_ arguments: [String]) -> String? {
+        arguments.prefix { $0 != "--" }.lazy.filter { $0.hasPrefix("--json=") }.map { String($0.dropFirst("--json=".count)) }
+            .first { JSONStyle(rawValue: $0) == nil }
+    }
+
     func socketPath(_ environment: [String: String]) -> String {
         if let socket { return socket }
         if let named = environment["FOLLOWUPD_SOCKET"], !named.isEmpty { return named }

@@ -128,6 +128,10 @@ extension Keeper.Intake {
             return nil
         }
         if known == deal { return nil }
+        // Whoever left keeps what they had, until somebody takes it over; nobody hands it to them anew.
+        if let owner = incoming.owner, owner != known.owner, state.planner.team[owner]?.isActive == false {
+            return Keeper.Refusal(field: "owner", reason: "'\(owner)' works here no more; name an active rep")
+        }
         if known.customer != deal.customer {
             return Keeper.Refusal(field: "customer", reason: "deal \(deal.id) belongs to \(known.customer); a deal does not change hands")
         }

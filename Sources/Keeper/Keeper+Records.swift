@@ -262,7 +262,9 @@ extension Keeper {
             }
             try intake.createPlanned()
             if intake.hasOrders, intake.state.planner.rules.needs.contains(.segmentRhythms) {
-                try transaction.schedule(RhythmRefresh.chore, at: intake.now.adding(seconds: RhythmRefresh.afterOrders))
+                try transaction.schedule(
+                    RhythmRefresh.chore,
+                    at: intake.now.adding(seconds: RhythmRefresh.afterOrders(customers: intake.state.rhythms.customers)))
             }
             for id in intake.touched.sorted() {
                 guard let customer = try transaction.snapshot.customer(id) else { continue }

@@ -36,6 +36,7 @@ package final class Keeper: Sendable {
         var newTexts = 0
         var neededReaders: @Sendable () -> [String] = { [] }
         var progress: ReplanProgress?
+        var replanned = PlanningTally()
         var onProgress: @Sendable (ReplanProgress?) -> Void = { _ in }
         var reportedAt: ContinuousClock.Instant?
     }
@@ -309,6 +310,11 @@ package final class Keeper: Sendable {
         handler?(progress)
     }
 
+    /// What planning anew for other rules or rhythms came to since the start.
+    var replannedSoFar: PlanningTally { parts.withLock { $0.replanned } }
+
+    func note(replanned tally: PlanningTally) { parts.withLock { $0.replanned += tally } }
+
     /// Waits until nothing is being planned anew.
     package func replanned() async {
         await parts.withLock { $0.refreshing }?.value
@@ -388,7 +394,7 @@ package final class Keeper: Sendable {
     }
 
     /// Starts working out the rhythms of the segments, one time after the other.
-    private func refreshRhythms() {
+    func refreshRhythms() {
         parts.withLock { parts in
             let earlier = parts.refreshing
             parts.refreshing = Task { [weak self] in

@@ -15,6 +15,9 @@ package struct KeeperState: Sendable {
         self.brokenRules = brokenRules
     }
 
+    /// When rhythms were worked out last.
+    package var rhythms = RhythmsAtWork()
+
     /// How late things were since the start.
     package var lateness = Lateness()
 

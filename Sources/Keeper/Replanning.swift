@@ -28,6 +28,7 @@ struct Replanning {
         let touched = changed.union(removed)
         guard !touched.isEmpty else { return }
         let tally = try await planReps(rules: touched) + walkCustomers(rules: touched)
+        keeper.note(replanned: tally)
         let now = keeper.clock.now()
         try await keeper.submit { transaction, _ in
             for rule in touched.sorted() {

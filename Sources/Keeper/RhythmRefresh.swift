@@ -4,7 +4,7 @@ import Store
 
 /// Works out what the customers of each segment have shown together, and takes it into use where it says something new; and fits the second opinion.
 ///
-/// It is read in pages from snapshots, so that nobody waits for it; what is in use does not change with every order, but only where the difference
+/// After orders came in, that is a minute later, however many come meanwhile, or at the end of an import; and once a day. It is read in pages from snapshots, so that nobody waits for it; what is in use does not change with every order, but only where the difference
 /// would show, since each change plans a segment's customers anew.
 struct RhythmRefresh {
     let keeper: Keeper
@@ -13,8 +13,11 @@ struct RhythmRefresh {
     static let chore = "rhythms"
     /// How often it is done.
     static let interval: Int64 = 86_400
-    /// How long after orders came in: the import may bring more.
-    static let afterOrders: Int64 = 600
+    /// How long after orders came in: others may follow. A large house is looked at less often: a second more for a thousand customers, so that it is at work for a
+    /// small part of the time even where orders never stop.
+    ///
+    /// - Parameter customers: how many there were the last time.
+    static func afterOrders(customers: Int) -> Int64 { 60 + Int64(customers) / 1000 }
 
     private static let page = 500
     /// Of fewer customers who bought, no model of all of them is made.
@@ -46,11 +49,13 @@ struct RhythmRefresh {
         let now = keeper.clock.now()
         var found: [String: SegmentRhythm] = [:]
         var sample = Sample()
+        var count = 0
         var last: CustomerID?
         while true {
             try Task.checkCancellation()
             let from = last
             let page = try await keeper.store.read { try $0.orderHistories(after: from, limit: Self.page) }
+            count += page.count
             for customer in page {
                 let zone = house.zoneNamed(customer.zone)
                 let history = PurchaseHistory(customer.orders.map { zone.date(at: $0) })
@@ -60,9 +65,10 @@ struct RhythmRefresh {
             guard let next = page.last?.id else { break }
             last = next
         }
-        let rhythms = found
+        let (rhythms, customers) = (found, count)
         let model = sample.summaries.count < Self.fewestCustomers ? nil : BuyTillYouDie.fitted(to: sample.summaries)?.model
         let changed = try await keeper.submit(.bulk) { transaction, state -> Bool in
+            state.rhythms = RhythmsAtWork(customers: customers, at: now)
             var planner = state.planner
             if let model, model != planner.secondOpinion {
                 state.planner.secondOpinion = model
@@ -79,5 +85,34 @@ struct RhythmRefresh {
             return true
         }
         if changed { keeper.replanWhatChanged() }
+    }
+}
+
+/// The last time that rhythms were worked out since the start.
+package struct RhythmsAtWork: Hashable, Sendable {
+    /// How many customers were looked at.
+    var customers = 0
+    var at: Instant?
+}
+
+extension Keeper {
+    /// An import is over: what it says of how often people order is worked out now, unless it says nothing new or that was just done.
+    ///
+    /// - Returns: what was planned anew meanwhile.
+    package func finishImport() async throws -> PlanningTally {
+        let (clock, before) = (clock, replannedSoFar)
+        let isTaken = try await submit { transaction, state -> Bool in
+            let now = clock.now()
+            let pause = RhythmRefresh.afterOrders(customers: state.rhythms.customers)
+            if let last = state.rhythms.at, last <= now, now < last.adding(seconds: pause) { return false }
+            // Without orders it is to be done within a day, and no sooner.
+            guard let next = try transaction.snapshot.next(RhythmRefresh.chore), next <= now.adding(seconds: pause) else { return false }
+            try transaction.take(RhythmRefresh.chore, next: now.adding(seconds: RhythmRefresh.interval))
+            return true
+        }
+        guard isTaken else { return PlanningTally() }
+        refreshRhythms()
+        await replanned()
+        return replannedSoFar - before
     }
 }

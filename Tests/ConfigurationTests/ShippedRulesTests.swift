@@ -98,7 +98,7 @@ struct ShippedRulesTests {
             (
                 "silent-leaver",
                 [
-                    "Ask Bakery how things are (orders every 30 ± 0 days; silent for 31; later than 100% of its own gaps) "
+                    "Ask Bakery how things are (orders every 30 ± 0 days; silent since 2026-08-29; later than 100% of its own gaps) "
                         + "| anna | Tue 2026-09-29 09:00 | Fri 2026-10-02 09:00"
                 ]
             ),

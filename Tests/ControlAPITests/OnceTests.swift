@@ -15,7 +15,9 @@ struct OnceTests {
         "Why", "WhyNot", "Preview", "Simulate", "Coverage", "Report", "Status", "ListPrograms", "ListDeadLetters", "GetDeadLetter",
         "Backup",
         "CheckIntegrity",
-        "Examine",
+        "Examine", "ReadMoment",
+        // What is over is over, however often it is said.
+        "FinishImport",
         // Reading the configuration again is reading it again.
         "Reload",
     ]

@@ -97,6 +97,9 @@ private struct FakeInterface: VarlinkInterface {
         case "io.followupd.Tasks.Watch": try await world.watch(call)
         case "io.followupd.Records.LogInteraction": try await call.reply(try world.log(call.parameters))
         case "io.followupd.Records.Import": try await call.reply(try await world.importRows(call.parameters))
+        case "io.followupd.Records.FinishImport":
+            try await call.reply(["planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]] as JSONObject)
+        case "io.followupd.Service.ReadMoment": try await call.reply(try FakeWorld.readMoment(call.parameters))
         case "io.followupd.Records.Export": try await world.export(call)
         case let method where method.hasPrefix("io.followupd.Records."):
             try await call.reply(try world.records(call.method, call.parameters))

@@ -144,3 +144,16 @@ extension FakeWorld {
         return ["rules": ["followup", "renewal"]]
     }
 }
+
+extension FakeWorld {
+    /// Reads a moment on a calendar on which Wednesday 25 November is a holiday, in Amsterdam.
+    static func readMoment(_ parameters: JSONObject) throws -> JSONObject {
+        let zone = try ZoneDatabase().zone(named: parameters["zone"]?.stringValue ?? "")
+        let calendar = BusinessCalendar(holidays: [try CivilDate(iso8601: "2026-11-25")])
+        let parser = MomentParser(
+            zone: zone, calendar: calendar, now: try Instant(rfc3339: now),
+            language: parameters["language"]?.stringValue.flatMap(Language.init(rawValue:)) ?? .english)
+        let text = parameters["text"]?.stringValue ?? ""
+        return ["at": .string(try parser.instant(from: text, parameters["past"]?.boolValue == true ? .back : .ahead).description)]
+    }
+}

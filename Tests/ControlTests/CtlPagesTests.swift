@@ -42,7 +42,8 @@ struct CtlPagesTests {
                                last contact 7 weeks ago, gold asks for 30 days
 
             Today (1)
-              13  today 16:30  Decide on renewing Support Gold with Groothandel De Vries (c…
+              13  today 16:30  Decide on renewing Support Gold with Groothandel De Vries
+                               (cancel by 2026-12-30)
 
             Open, due later (1)
               14  in 14 days   Follow up 株式会社さくら
@@ -104,7 +105,8 @@ struct CtlPagesTests {
                                    laatste contact 7 weken geleden, gold vraagt om 30 dagen
 
             Vandaag (1)
-              13  vandaag 16:30    Decide on renewing Support Gold with Groothandel De Vrie…
+              13  vandaag 16:30    Decide on renewing Support Gold with Groothandel De Vries
+                                   (cancel by 2026-12-30)
 
             Open, later af (1)
               14  over 14 dagen    Follow up 株式会社さくら

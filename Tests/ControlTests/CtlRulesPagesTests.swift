@@ -179,7 +179,7 @@ struct CtlRulesPagesTests {
                 """))
         let golden = """
             RULE       ABOUT     PLANNED  OPEN  SNOOZED  WHEN
-            follow-up  customer      120     7        1  since the last contact: 30 days fo…
+            follow-up  customer      120     7        1  since the last contact: 30 days…
             renewal    contract        4     0        0  90 days before cancel_by
 
             Not readable, their tasks stay as they are: onboarding

@@ -1,7 +1,9 @@
+import CivilTime
 import ControlInterface
-import ControlLine
 import Testing
 import Varlink
+
+@testable import ControlLine
 
 /// The whole command line, against a daemon in memory.
 @Suite("The verbs of followupctl")
@@ -20,7 +22,7 @@ struct CtlVerbsTests {
         for verb in [
             ["done", "12", "13"], ["snooze", "12", "fri"], ["dismiss", "12", "no"], ["seen", "12"], ["assign", "12", "--to", "bob"],
             ["assign", "12", "--back"], ["reopen", "9"], ["undo", "12"], ["log", "C-1"], ["deal", "D-3", "--accept"],
-            ["request", "R-5", "--answered"], ["request", "R-9", "--customer", "C-1", "--topic", "x"], ["absence", "add", "fri"],
+            ["request", "R-5", "--answered"], ["request", "R-9", "--customer", "C-1", "--topic", "x"], ["absence", "add", "2026-12-04"],
             ["absence", "remove", "anna 2026-11-20"],
         ] {
             let found = try await keys(verb)
@@ -32,6 +34,70 @@ struct CtlVerbsTests {
         #expect(drawn.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil }, "\(drawn)")
         // Whoever only looks names nothing.
         for verb in [["tasks"], ["show", "12"], ["deal", "D-3"], ["request", "R-5"], ["absence"]] { #expect(try await keys(verb).isEmpty) }
+    }
+
+    @Test("business days are counted by the daemon, which knows the holidays; everything else is read here")
+    func businessDays() async throws {
+        func snoozed(_ words: [String], language: String = "C") async throws -> (String?, CtlRun) {
+            try await FakeDaemon.with(day) { daemon in
+                let run = try await followupctl(["snooze"] + words, daemon: daemon, environment: ["LC_ALL": language])
+                return (daemon.world.state.withLock { $0.tasks.first { $0["id"] == 12 }?["snoozedUntil"]?.stringValue }, run)
+            }
+        }
+        // Wednesday is a holiday there: the third business day is Friday.
+        #expect(try await snoozed(["12", "+3 business days"]).0 == "2026-11-27T11:20:00Z")
+        #expect(try await snoozed(["12", "3", "werkdagen"], language: "nl_NL.UTF-8").0 == "2026-11-27T11:20:00Z")
+        #expect(try await snoozed(["12", "om", "15", "uur"], language: "nl_NL.UTF-8").0 == "2026-11-23T14:00:00Z")
+        // What may mean two things is asked about, and the number is not taken for a task.
+        let vague = try await snoozed(["12", "9", "uur"], language: "nl_NL.UTF-8").1
+        #expect(vague.status == 2 && vague.errors.contains("'om 9 uur'") && vague.errors.contains("'over 9 uur'"), "\(vague.errors)")
+        try await FakeDaemon.with(day) { daemon in
+            let logged = try await followupctl(["log", "C-1", "--at", "2 business days ago"], daemon: daemon)
+            #expect(logged.status == 0, "\(logged.errors)")
+            #expect(daemon.world.state.withLock { $0.interactions.last?["at"] } == "2026-11-19T11:20:00Z")
+        }
+    }
+
+    @Test("the answer says whose task it was, and what became of it")
+    func asides() async throws {
+        var state = day
+        state.caller = nil
+        try await FakeDaemon.with(state) { daemon in
+            let done = try await followupctl(["done", "12"], daemon: daemon, login: "root")
+            #expect(done.output.hasPrefix("Done: task 12, Follow up Bakker BV (anna's)\n"), "\(done.output)")
+        }
+        var task = try Wire.Task(.object(try #require(day.tasks.first { $0["id"] == 12 })))
+        let times = TimeWords(now: try Instant(rfc3339: FakeWorld.now), zone: .utc)
+        func said(_ change: (inout Wire.Task) -> Void, isUndone: Bool = false) -> String {
+            var changed = task
+            change(&changed)
+            return TaskSentences(times: times, login: "anna", isUndone: isUndone).lines(Wire.TaskReply(task: changed, next: nil))[0]
+        }
+        task.rule = "renewal"
+        #expect(
+            said {
+                ($0.state, $0.outcome) = (.done, "no_answer")
+            } == "Closed, though nobody was reached: the rule renewal does not try again: task 12, Follow up Bakker BV")
+        #expect(
+            said {
+                ($0.state, $0.opensAt, $0.closedAt) = (.done, "2026-12-03T08:00:00Z", FakeWorld.now)
+            } == "Done: task 12, Follow up Bakker BV (it was to open Thu 3 Dec 08:00 (in 10 days))")
+        #expect(said({ $0.state = .done }, isUndone: true) == "Taken back; it is done again: task 12, Follow up Bakker BV")
+    }
+
+    @Test("a style of JSON that there is not, and a report of days to come, are refused in words that name what was typed")
+    func typos() async throws {
+        try await FakeDaemon.with(day) { daemon in
+            let style = try await followupctl(["tasks", "--json=foo"], daemon: daemon)
+            #expect(style.status == 2 && style.errors == "followupctl: --json=foo: the styles are short, pretty and off\n")
+            let report = try await followupctl(["report", "--from", "tomorrow"], daemon: daemon)
+            #expect(report.status == 2)
+            #expect(
+                report.errors == "a report is about days that were: --from 24 Nov 2026 is after the last day, 23 Nov 2026\n"
+                    || report.errors
+                        == "followupctl: a report is about days that were: --from 24 Nov 2026 is after the last day, 23 Nov 2026\n"
+            )
+        }
     }
 
     @Test("a daemon that does not come back is waited for no longer than said, and the key is told")
@@ -82,9 +148,13 @@ struct CtlVerbsTests {
     func tasks() async throws {
         let open = """
              #  STATE                 DUE               TITLE                       RULE
-            15  snoozed  3 days late  Fri 20 Nov 17:00  Ask Visser & Zonen for a…   followup
+            15  snoozed  3 days late  Fri 20 Nov 17:00  Ask Visser & Zonen for a    followup
+                                                        review
             12  open     2 days late  Sat 21 Nov 17:00  Follow up Bakker BV         followup
-            13  open     today 16:30  Mon 23 Nov 16:30  Decide on renewing Suppor…  renewal
+            13  open     today 16:30  Mon 23 Nov 16:30  Decide on renewing Support  renewal
+                                                        Gold with Groothandel De
+                                                        Vries (cancel by
+                                                        2026-12-30)
             14  open     in 14 days   Mon 7 Dec 17:00   Follow up 株式会社さくら    followup
 
             """
@@ -148,7 +218,7 @@ struct CtlVerbsTests {
             (["seen", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
             (["assign", "12", "--to", "bob", "--note", "speaks French"], "Now open, with bob: task 12, Follow up Bakker BV\n"),
             (["assign", "12", "--back"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
-            (["undo", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
+            (["undo", "12"], "Taken back; it is open again: task 12, Follow up Bakker BV\n"),
             (["reopen", "12"], "Now open, with anna: task 12, Follow up Bakker BV\n"),
             (["snooze", "12", "3", "days"], "Comes back Thu 26 Nov 12:20 (in 3 days): task 12, Follow up Bakker BV\n"),
             (["dismiss", "12", "went", "bankrupt"], "Dismissed: task 12, Follow up Bakker BV\n"),

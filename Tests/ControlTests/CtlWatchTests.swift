@@ -20,9 +20,13 @@ struct CtlWatchTests {
     func people() async throws {
         let page = """
              #  STATE                 DUE               TITLE                       RULE
-            15  snoozed  3 days late  Fri 20 Nov 17:00  Ask Visser & Zonen for a…   followup
+            15  snoozed  3 days late  Fri 20 Nov 17:00  Ask Visser & Zonen for a    followup
+                                                        review
             12  open     2 days late  Sat 21 Nov 17:00  Follow up Bakker BV         followup
-            13  open     today 16:30  Mon 23 Nov 16:30  Decide on renewing Suppor…  renewal
+            13  open     today 16:30  Mon 23 Nov 16:30  Decide on renewing Support  renewal
+                                                        Gold with Groothandel De
+                                                        Vries (cancel by
+                                                        2026-12-30)
             14  open     in 14 days   Mon 7 Dec 17:00   Follow up 株式会社さくら    followup
             Mon 23 Nov 12:20:05  New for anna: task 12, Follow up Bakker BV
             Mon 23 Nov 12:21:05  Reminder for anna: �[2Jtask 12

@@ -131,6 +131,7 @@ struct PermissionMatrixTests {
         "io.followupd.Records.Import": {
             ["kind": "customers", "columns": ["id", "name"], "rows": [["cells": [.string("I\($0.number)"), "N"]]]]
         },
+        "io.followupd.Records.FinishImport": { _ in [:] },
         "io.followupd.Rules.List": { _ in [:] },
         "io.followupd.Rules.Why": { ["task": .integer($0.task)] },
         "io.followupd.Rules.WhyNot": { ["record": .string($0.customer), "rule": "iron"] },
@@ -144,6 +145,7 @@ struct PermissionMatrixTests {
         "io.followupd.Rules.Simulate": { _ in ["until": .string(soon)] },
         "io.followupd.Rules.Coverage": { _ in ["limit": 1000] },
         "io.followupd.Service.Status": { _ in [:] },
+        "io.followupd.Service.ReadMoment": { _ in ["text": "3 business days"] },
         "io.followupd.Service.Reload": { _ in [:] },
         "io.followupd.Service.ListPrograms": { _ in [:] },
         "io.followupd.Service.ListDeadLetters": { _ in [:] },

@@ -150,6 +150,21 @@ extension Wire {
         }
     }
 
+    /// How often a customer orders.
+    package struct Rhythm: Hashable, Sendable {
+        package var usualGap: Double
+        package var gaps: Int
+        package var next: String
+
+        init(_ json: JSON?) throws(WireError) {
+            let reader = try WireReader(json, "rhythm")
+            guard let gap = json?["usualGap"]?.doubleValue else { throw WireError(field: "usualGap") }
+            usualGap = gap
+            gaps = Int(try reader.integer("gaps"))
+            next = try reader.string("next")
+        }
+    }
+
     /// The reply of `Records.GetCustomer`.
     package struct CustomerPage: Sendable {
         package var id: String
@@ -173,6 +188,7 @@ extension Wire {
         package var hasMore: Bool
         package var tasks: [Task]
         package var closed: [Task]
+        package var rhythm: Rhythm?
 
         package init(_ reply: JSONObject) throws(WireError) {
             let outer = WireReader(reply)
@@ -197,6 +213,7 @@ extension Wire {
             hasMore = !outer.isAbsent("cursor")
             tasks = try outer.array("tasks") { json throws(WireError) in try Task(json) }
             closed = try outer.array("closed") { json throws(WireError) in try Task(json) }
+            rhythm = outer.isAbsent("rhythm") ? nil : try Rhythm(reply["rhythm"])
         }
     }
 }

@@ -121,6 +121,7 @@ extension Wire {
         package var moments: [Moment]
         package var assignee: [String]
         package var priority: [String]
+        package var task: Int64?
 
         package init(_ json: JSON) throws(WireError) {
             let reader = try WireReader(json, "steps")
@@ -135,6 +136,7 @@ extension Wire {
             moments = try reader.array("moments") { json throws(WireError) in try Moment(json) }
             assignee = try reader.strings("assignee")
             priority = try reader.strings("priority")
+            task = try reader.optionalInteger("task")
         }
 
         init(_ report: FollowUp.Explanation.StepReport) {
@@ -144,6 +146,7 @@ extension Wire {
             moments = report.moments.map(Moment.init)
             assignee = report.assignee
             priority = report.priority
+            task = report.task?.rawValue
             switch report.outcome {
             case .wanted: outcome = .wanted
             case .happened(let instant): (outcome, at) = (.happened, instant.description)
@@ -168,6 +171,7 @@ extension Wire {
             writer.list("moments", moments)
             writer.member("assignee", assignee)
             writer.member("priority", priority)
+            writer.optional("task", task)
             writer.endObject()
         }
     }

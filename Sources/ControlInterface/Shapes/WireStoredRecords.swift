@@ -218,6 +218,7 @@ extension Wire {
         package var cursor: String?
         package var tasks: [Task] = []
         package var closed: [Task] = []
+        package var rhythm: FollowUp.Rhythm?
 
         package init(customer: WatchedCustomer) { self.customer = customer }
 
@@ -236,6 +237,15 @@ extension Wire {
             writer.optional("cursor", cursor)
             writer.list("tasks", tasks)
             writer.list("closed", closed)
+            if let rhythm {
+                writer.key("rhythm")
+                writer.beginObject()
+                writer.member("usualGap", (rhythm.usualGap * 10).rounded() / 10)
+                writer.member("gaps", rhythm.gaps.count)
+                writer.member("last", rhythm.last.description)
+                writer.member("next", rhythm.next.description)
+                writer.endObject()
+            }
             writer.endObject()
         }
     }

@@ -34,16 +34,12 @@ struct ChangeDeal: ReadingVerb, WritingVerb {
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let zone = session.surroundings.zone
         var parameters: JSONObject = ["id": .string(id)]
         if let stage { parameters["stage"] = .string(stage.rawValue) }
-        if let since { parameters["stageSince"] = .string(try session.surroundings.when(.back).instant(since).description) }
+        if let since { parameters["stageSince"] = .string(try await session.moment(since, .back).description) }
         if accept { parameters["accept"] = true }
         if let owner { parameters["owner"] = .string(owner) }
-        if let close {
-            parameters["expectedClose"] = .string(
-                zone.date(at: try session.surroundings.when(.ahead).instant(close)).description)
-        }
+        if let close { parameters["expectedClose"] = .string(try await session.day(close, .ahead).description) }
         if let value { parameters["value"] = .string(value) }
         let isChange = parameters.count > 1
         let daemon = try await session.daemon()

@@ -7,7 +7,8 @@ struct FinishTask: WritingVerb {
         commandName: "done", abstract: "The work is done.",
         discussion: """
             Closes the task, or several. A follow-up also logs a call that reached the customer, and the next one is planned. With an outcome \
-            that reached nobody the task comes back after the rule's retry interval instead.
+            that reached nobody the task comes back after the rule's retry interval instead, where its rule has one ('retry' in followupd.rules(5)); \
+            a task of any other rule is closed all the same. The answer says which.
             """)
 
     @Argument(help: ArgumentHelp("The tasks' numbers.", valueName: "task"))

@@ -27,7 +27,7 @@ struct ListTasks: ReadingVerb {
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
-        var parameters = try filter.parameters(of: scope.scope, in: session)
+        var parameters = try await filter.parameters(of: scope.scope, in: session)
         let daemon = try await session.daemon()
         if count { return try await show(daemon.count(parameters), in: session) }
         if let sort { parameters["order"] = .string(sort.rawValue) }

@@ -33,10 +33,7 @@ struct LogInteraction: WritingVerb {
         var interaction: JSONObject = [
             "customer": .string(customer), "kind": .string(kind.rawValue), "outcome": .string(outcome.rawValue),
         ]
-        if let at {
-            let when = session.surroundings.when(.back)
-            interaction["at"] = .string(try when.instant(at).description)
-        }
+        if let at { interaction["at"] = .string(try await session.moment(at, .back).description) }
         if let note { interaction["note"] = .string(note) }
         if let sentiment { interaction["sentiment"] = .string(sentiment.rawValue) }
         if let items { interaction["items"] = .array(try OrderItems(items, session.words).json) }

@@ -71,7 +71,10 @@ struct AddAbsence: WritingVerb {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Somebody will be away.",
         discussion:
-            "Days are written as 'tomorrow', 'mon', '2026-08-01'; both ends are days away. Meanwhile the reminders go to whoever stands in."
+            """
+            Days are written as 'tomorrow', 'mon', '2026-08-01'; both ends are days away. Meanwhile the reminders go to whoever stands in. \
+            Where an absence is known already that has some of these days, nothing is changed, unless --replace says that this one takes its place.
+            """
     )
 
     @Argument(help: "The first day away.")
@@ -82,6 +85,8 @@ struct AddAbsence: WritingVerb {
     var rep: String?
     @Option(name: .long, help: ArgumentHelp("Who stands in; the manager when left out.", valueName: "login"))
     var substitute: String?
+    @Flag(name: .long, help: "Take the place of what is known of these days.")
+    var replace = false
     @OptionGroup var writing: WriteOptions
     @OptionGroup var shared: SharedOptions
 
@@ -89,17 +94,21 @@ struct AddAbsence: WritingVerb {
         guard let rep = rep ?? session.surroundings.login else {
             throw UsageMistake(words: session.words.whoIsAway())
         }
-        let when = session.surroundings.when(.ahead)
-        // A date says itself; a person may also mean a day that has begun, or has passed.
-        func day(_ text: String) throws -> CivilDate {
-            if let date = try? CivilDate(iso8601: text) { return date }
-            return text == "today" ? session.times.today : session.surroundings.zone.date(at: try when.instant(text))
-        }
-        let first = try day(first)
-        let last = try last.map(day) ?? first
+        let first = try await session.day(first, .ahead)
+        var last = first
+        if let text = self.last { last = try await session.day(text, .ahead) }
+        let daemon = try await session.daemon()
+        let others = try await known(of: rep, from: first, to: last, daemon)
+        if let other = others.first, !replace { throw AlreadyAway(absence: other) }
         var absence: JSONObject = ["rep": .string(rep), "first": .string(first.description), "last": .string(last.description)]
         if let substitute { absence["substitute"] = .string(substitute) }
-        let reply = try await session.daemon().changeRecords("UpsertAbsences", ["absences": [.object(absence)]])
+        let reply = try await daemon.changeRecords("UpsertAbsences", ["absences": [.object(absence)]])
+        if (reply["refused"]?.arrayValue ?? []).isEmpty {
+            // Only now, so that nobody is expected meanwhile who is away. One that begins on the same day was replaced by the same id.
+            for other in others where other.id != "\(rep) \(first)" {
+                _ = try await daemon.part(other.id).changeRecords("RemoveAbsence", ["id": .string(other.id)])
+            }
+        }
         if session.isJSON {
             session.print(json: reply)
             return (reply["refused"]?.arrayValue ?? []).isEmpty ? .ok : .failed
@@ -111,7 +120,46 @@ struct AddAbsence: WritingVerb {
             ? session.words.isAway(rep, on: session.times.day(first), standIn: standIn)
             : session.words.isAway(rep, from: session.times.day(first), to: session.times.day(last), standIn: standIn)
         session.output.line(sentence.printable)
+        for other in others { session.output.line(session.words.replaced(AlreadyAway(absence: other).words(session.times)).printable) }
         return .ok
+    }
+
+    /// What is known of these days and says something else.
+    private func known(of rep: String, from first: CivilDate, to last: CivilDate, _ daemon: Daemon) async throws -> [Wire.Absence] {
+        var found: [Wire.Absence] = []
+        // Those that are over too: somebody may say afterwards that they were ill.
+        var parameters: JSONObject = ["rep": .string(rep), "past": true, "limit": 1000]
+        while true {
+            let reply: JSONObject
+            do {
+                reply = try await daemon.records("ListAbsences", parameters)
+            } catch let error as VarlinkError where error == .permissionDenied {
+                // Whoever may not see them may not add one either, and is told so in better words.
+                return []
+            }
+            found += try (reply["absences"]?.arrayValue ?? []).map { try Wire.Absence($0) }
+            guard let cursor = reply["cursor"]?.stringValue else { break }
+            parameters["cursor"] = .string(cursor)
+        }
+        return found.filter { absence in
+            guard let begin = try? CivilDate(iso8601: absence.first), let end = try? CivilDate(iso8601: absence.last) else { return false }
+            let isSame = begin == first && end == last && absence.substitute == substitute
+            return absence.rep == rep && begin <= last && first <= end && !isSame
+        }
+    }
+}
+
+/// Somebody is away on some of these days already.
+struct AlreadyAway: Error {
+    var absence: Wire.Absence
+
+    /// "anna is away from Thu 24 Dec to Thu 31 Dec; bob stands in".
+    func words(_ times: TimeWords) -> String {
+        func day(_ text: String) -> String { (try? CivilDate(iso8601: text)).map { times.day($0) } ?? text }
+        let standIn = absence.substitute ?? times.words.theManager()
+        return absence.first == absence.last
+            ? times.words.isAway(absence.rep, on: day(absence.first), standIn: standIn)
+            : times.words.isAway(absence.rep, from: day(absence.first), to: day(absence.last), standIn: standIn)
     }
 }
 

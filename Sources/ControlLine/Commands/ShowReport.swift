@@ -1,6 +1,15 @@
 import ArgumentParser
+import CivilTime
 import ControlInterface
 import Varlink
+
+extension Optional {
+    /// `map` for what takes a while.
+    fileprivate func asyncMap<Value>(_ body: (Wrapped) async throws -> Value) async rethrows -> Value? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}
 
 struct ShowReport: Verb {
     static let configuration = CommandConfiguration(
@@ -10,9 +19,9 @@ struct ShowReport: Verb {
             used to. You see yourself and whoever reports to you; administrators everybody.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("The first day, 2026-01-01.", valueName: "day"))
+    @Option(name: .long, help: ArgumentHelp("The first day: '2026-01-01', 'mon', '3 weeks ago'.", valueName: "day"))
     var from: String?
-    @Option(name: .long, help: ArgumentHelp("The last day.", valueName: "day"))
+    @Option(name: .long, help: ArgumentHelp("The last day; today when left out.", valueName: "day"))
     var until: String?
     @Option(name: .long, help: ArgumentHelp("Only this rep.", valueName: "login"))
     var rep: String?
@@ -22,7 +31,13 @@ struct ShowReport: Verb {
 
     func execute(in session: Session) async throws -> ExitStatus {
         var parameters = JSONObject()
-        for (name, value) in [("from", from), ("until", until), ("rep", rep), ("team", team)] {
+        let first = try await from.asyncMap { try await session.day($0, .back) }
+        let last = try await until.asyncMap { try await session.day($0, .back) }
+        if let first, first > last ?? session.times.today {
+            throw UsageMistake(
+                words: session.words.fromAfterUntil(session.times.fullDay(first), session.times.fullDay(last ?? session.times.today)))
+        }
+        for (name, value) in [("from", first?.description), ("until", last?.description), ("rep", rep), ("team", team)] {
             if let value { parameters[name] = .string(value) }
         }
         let reply = try await session.daemon().report(parameters)

@@ -7,7 +7,7 @@ struct SnoozeTask: WritingVerb {
         commandName: "snooze", abstract: "Say nothing of a task until then.",
         discussion: """
             Several tasks may be named: 'snooze 12 14 fri'. Until when: 'tomorrow', 'tomorrow 14:00', 'fri', '16:30', '2026-12-24', \
-            '2026-12-24 09:00', '2h', '3 days', or RFC 3339. A day without a time means 09:00. The first number is a task; so are those after it \
+            '2026-12-24 09:00', '2h', '3 days', '3 business days', or RFC 3339. A day without a time means 09:00. The first number is a task; so are those after it \
             as long as what is left still says when: 'snooze 12 3 days' is task 12, for three days.
             """)
 
@@ -24,21 +24,24 @@ struct SnoozeTask: WritingVerb {
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let when = session.surroundings.when(.ahead)
-        let (numbers, until) = try split(when)
+        let (numbers, text) = split(session.surroundings.when(.ahead))
+        let until = try await session.moment(text, .ahead)
         return try await session.forEach(numbers) { daemon, id in try await daemon.snooze(id, until: until.description) }
     }
 
     /// As few numbers as leave a moment: "12 3 days" is a task and a span, "12 14 fri" two tasks and a day.
-    private func split(_ when: When) throws -> (numbers: [TaskNumber], until: Instant) {
+    private func split(_ when: When) -> (numbers: [TaskNumber], until: String) {
         var numbers: [TaskNumber] = []
         var rest = words[...]
         while let word = rest.first, let number = TaskNumber(argument: word) {
             numbers.append(number)
             rest = rest.dropFirst()
-            if let until = try? when.instant(rest.joined(separator: " ")) { return (numbers, until) }
+            let text = rest.joined(separator: " ")
+            if when.isMoment(text) { return (numbers, text) }
+            // "194 9 uur": the 9 is so many hours, or the hour, and no task; the reader of times asks which.
+            if rest.count == 2, when.isUnit(rest.last ?? "") { return (numbers, text) }
         }
-        // The reader's own words for what is wrong with it.
-        return (numbers, try when.instant(rest.joined(separator: " ")))
+        // The reader has its own words for what is wrong with it.
+        return (numbers, rest.joined(separator: " "))
     }
 }

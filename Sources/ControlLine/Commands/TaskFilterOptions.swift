@@ -23,15 +23,14 @@ struct TaskFilterOptions: ParsableArguments {
 
     /// As parameters of `Tasks.List` and `Tasks.Count`.
     ///
-    /// - Throws: `WhenError`.
-    func parameters(of scope: Daemon.Scope, in session: Session) throws -> JSONObject {
-        let when = session.surroundings.when(.ahead)
+    /// - Throws: `WhenError`, and what keeps from the daemon.
+    func parameters(of scope: Daemon.Scope, in session: Session) async throws -> JSONObject {
         var parameters = scope.parameters
         if !state.isEmpty { parameters["states"] = .array(state.map { .string($0.rawValue) }) }
         if let rule { parameters["rule"] = .string(rule) }
         if let customer { parameters["customer"] = .string(customer) }
-        if let dueFrom { parameters["dueFrom"] = .string(try when.instant(dueFrom).description) }
-        if let dueBefore { parameters["dueBefore"] = .string(try when.instant(dueBefore).description) }
+        if let dueFrom { parameters["dueFrom"] = .string(try await session.moment(dueFrom, .ahead).description) }
+        if let dueBefore { parameters["dueBefore"] = .string(try await session.moment(dueBefore, .ahead).description) }
         if overdue { parameters["overdue"] = true }
         if let text { parameters["text"] = .string(text) }
         return parameters

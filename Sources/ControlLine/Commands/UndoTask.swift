@@ -14,6 +14,6 @@ struct UndoTask: WritingVerb {
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        try await session.forEach(numbers) { daemon, id in try await daemon.undo(id) }
+        try await session.forEach(numbers, isUndo: true) { daemon, id in try await daemon.undo(id) }
     }
 }

@@ -1,4 +1,5 @@
 import ControlInterface
+import FollowUp
 import Intake
 import Varlink
 
@@ -106,6 +107,8 @@ struct Importer {
             }
             while settled < sent { try await settle() }
         }
+        // How often customers order is known only from all of them together.
+        if kind == .interactions, let planning = try await daemons[0].finishImport() { progress.report.planning += planning.tally }
     }
 
     /// Takes note of what became of a batch.

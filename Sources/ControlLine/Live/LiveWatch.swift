@@ -171,7 +171,9 @@ struct LiveWatch {
         case .done(let reply):
             list.take([reply.task])
             // The event may have come before the answer, and says it already.
-            if list.message.isEmpty { list.message = TaskSentences(times: session.times).lines(reply).joined(separator: " · ") }
+            if list.message.isEmpty {
+                list.message = TaskSentences(times: session.times, login: session.surroundings.login).lines(reply).joined(separator: " · ")
+            }
         case .failed(let words): list.message = words
         }
     }

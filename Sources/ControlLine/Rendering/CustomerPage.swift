@@ -46,6 +46,12 @@ struct CustomerPage {
         facts.add(words.zoneFact, page.zone)
         facts.add(words.lastContactFact, page.lastContact.map { times.both($0) } ?? words.noContactKnown())
         facts.add(words.lastOrderFact, page.lastOrder.map { times.both($0) })
+        if let rhythm = page.rhythm {
+            let days = words.days(Int(rhythm.usualGap.rounded()))
+            facts.add(
+                words.rhythmFact, rhythm.gaps > 0 ? words.rhythm(every: days, orders: rhythm.gaps + 1) : words.rhythmOfOthers(every: days))
+            facts.add(words.nextFact, words.expected(times.both(day: rhythm.next)))
+        }
         if let coverage = page.coverage, coverage != "covered" { facts.add(words.coverageFact, words.coverage(coverage), .bad) }
         for (name, text) in page.attributes { facts.add(name, text) }
         return facts

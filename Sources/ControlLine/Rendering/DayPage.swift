@@ -81,8 +81,8 @@ struct DayPage {
     private func table(isWide: Bool) -> Table {
         // Number, how far away, the moment, the title, the reason, whose.
         Table([
-            Table.Column("", right: true), Table.Column(""), Table.Column(""), Table.Column("", leastWidth: 24),
-            Table.Column("", leastWidth: 24), Table.Column("", leastWidth: 8),
+            Table.Column("", right: true), Table.Column(""), Table.Column(""), Table.Column("", leastWidth: 24, wraps: true),
+            Table.Column("", leastWidth: 24, wraps: true), Table.Column("", leastWidth: 8),
         ])
     }
 

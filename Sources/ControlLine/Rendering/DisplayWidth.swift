@@ -10,7 +10,7 @@ package enum DisplayWidth {
         return text.reduce(0) { $0 + of($1) }
     }
 
-    /// The text itself when it fits, else as much as fits before an ellipsis.
+    /// The text itself when it fits, else as much as fits before an ellipsis: whole words, where that leaves half of it.
     package static func fitted(_ text: String, to columns: Int) -> String {
         guard of(text) > columns else { return text }
         var taken = ""
@@ -20,6 +20,9 @@ package enum DisplayWidth {
             guard width + next < columns else { break }
             taken.append(character)
             width += next
+        }
+        if text.dropFirst(taken.count).first != " ", let space = taken.lastIndex(of: " "), of(String(taken[..<space])) * 2 >= columns {
+            taken = String(taken[..<space])
         }
         while taken.last == " " { taken.removeLast() }
         return columns > 0 ? taken + "…" : ""

@@ -6,12 +6,17 @@ package struct Table: Sendable {
         package var isRight: Bool
         /// The columns it keeps at least when there is too little room; nil when it never gives way.
         package var leastWidth: Int?
+        /// What does not fit goes on below rather than being cut.
+        package var wraps: Bool
 
-        /// - Parameter leastWidth: how far it may be cut; nil means never.
-        package init(_ title: String, right: Bool = false, leastWidth: Int? = nil) {
+        /// - Parameters:
+        ///   - leastWidth: how far it may be cut; nil means never.
+        ///   - wraps: whether what does not fit goes on below.
+        package init(_ title: String, right: Bool = false, leastWidth: Int? = nil, wraps: Bool = false) {
             self.title = title
             isRight = right
             self.leastWidth = leastWidth
+            self.wraps = wraps
         }
     }
 
@@ -57,6 +62,15 @@ package struct Table: Sendable {
         let cells = rows.compactMap { if case .cells(let cells) = $0 { cells } else { nil } }
         let shown = columns.indices.filter { column in cells.contains { !$0[column].text.isEmpty } }
         let widths = widths(of: shown, in: cells, fitting: width - indent, titles: titles)
+        func lines(_ cells: [Cell]) -> [String] {
+            let parts = zip(cells, widths).enumerated().map { place, column in
+                columns[shown[place]].wraps
+                    ? DisplayWidth.wrapped(column.0.text, to: column.1) : [DisplayWidth.fitted(column.0.text, to: column.1)]
+            }
+            return (0..<max(1, parts.map(\.count).max() ?? 1)).map { row in
+                line(zip(parts, cells).map { part, cell in Cell(row < part.count ? part[row] : "", cell.style) })
+            }
+        }
         func line(_ cells: [Cell]) -> String {
             var line = String(repeating: " ", count: indent)
             for (place, (cell, width)) in zip(cells, widths).enumerated() {
@@ -70,15 +84,15 @@ package struct Table: Sendable {
             while line.last == " " { line.removeLast() }
             return line
         }
-        var lines: [String] = []
-        if titles, !shown.isEmpty { lines.append(line(shown.map { Cell(columns[$0].title, .quiet) })) }
+        var all: [String] = []
+        if titles, !shown.isEmpty { all.append(line(shown.map { Cell(columns[$0].title, .quiet) })) }
         for row in rows {
             switch row {
-            case .cells(let cells): lines.append(line(shown.map { cells[$0] }))
-            case .line(let text, let style): lines.append(palette.paint(text, style))
+            case .cells(let cells): all += lines(shown.map { cells[$0] })
+            case .line(let text, let style): all.append(palette.paint(text, style))
             }
         }
-        return lines
+        return all
     }
 
     private func widths(of shown: [Int], in rows: [[Cell]], fitting room: Int, titles: Bool) -> [Int] {

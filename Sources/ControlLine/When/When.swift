@@ -2,7 +2,7 @@ import CivilTime
 
 /// A moment as people type it, read against a clock and a zone; what may be written is in followupd.time(7).
 ///
-/// Which days are business days only the daemon knows, so that texts that need it are refused.
+/// Which days are business days only the daemon knows: texts that need it are refused here, and `takesBusinessDays` tells which they are.
 package struct When: Sendable {
     /// Whether a moment to come is meant, or one that was.
     package typealias Direction = MomentParser.Direction
@@ -14,6 +14,20 @@ package struct When: Sendable {
         parser = MomentParser(zone: zone, calendar: nil, now: now, language: language)
         self.direction = direction
     }
+
+    /// Whether the text is a moment for somebody who knows the business days, and for nobody else.
+    package func takesBusinessDays(_ text: String) -> Bool {
+        if (try? parser.instant(from: text, direction)) != nil { return false }
+        var knowing = parser
+        knowing.calendar = BusinessCalendar()
+        return (try? knowing.instant(from: text, direction)) != nil
+    }
+
+    /// Whether the text is a moment at all.
+    package func isMoment(_ text: String) -> Bool { takesBusinessDays(text) || (try? instant(text)) != nil }
+
+    /// Whether the word is what lengths of time are counted in: "days", "uur".
+    package func isUnit(_ word: String) -> Bool { word.allSatisfy(\.isLetter) && isMoment("in 2 \(word)") }
 
     /// Reads a text.
     ///

@@ -14,6 +14,9 @@ extension Words {
     func noHost(_ text: String) -> String {
         say("'\(text)' is no host: write [user@]host[:port]", "'\(text)' is geen host: schrijf [gebruiker@]host[:poort]")
     }
+    func noJSONStyle(_ style: String) -> String {
+        say("--json=\(style): the styles are short, pretty and off", "--json=\(style): de stijlen zijn short, pretty en off")
+    }
     func optionWrong(_ option: String, _ reason: String) -> String { say("\(option): \(reason)", "\(option): \(reason)") }
 
     // MARK: - Not reached

@@ -183,6 +183,13 @@ extension Words {
     func rhythm(every days: String, orders: Int) -> String {
         say("an order about every \(days) (\(orders) known)", "ongeveer elke \(days) een bestelling (\(orders) bekend)")
     }
+    /// Of one who ordered once.
+    func rhythmOfOthers(every days: String) -> String {
+        say("ordered once; customers like it order about every \(days)", "één keer besteld; zulke klanten bestellen ongeveer elke \(days)")
+    }
+    func expected(_ day: String) -> String {
+        say("an order is to be expected about \(day)", "een bestelling is te verwachten rond \(day)")
+    }
 
     // MARK: - What was done
 
@@ -238,6 +245,13 @@ extension Words {
             "\(rep) is away from \(first) to \(last); \(standIn) stands in",
             "\(rep) is afwezig van \(first) tot en met \(last); \(standIn) neemt waar")
     }
+    func alreadyAway(_ sentence: String, id: String) -> String {
+        say(
+            "known already: \(sentence). Nothing was changed; say --replace to put this in its place, or 'followupctl absence remove \(id)' first",
+            "al bekend: \(sentence). Er is niets veranderd; zeg --replace om dit ervoor in de plaats te zetten, of eerst 'followupctl absence remove \(id)'"
+        )
+    }
+    func replaced(_ sentence: String) -> String { say("No longer: \(sentence)", "Niet langer: \(sentence)") }
     func absenceRemoved(_ id: String) -> String { say("The absence '\(id)' is removed", "De afwezigheid '\(id)' is verwijderd") }
     func whoIsAway() -> String {
         say("who is away? --rep has to say, since you have no login", "wie is er afwezig? dat moet --rep zeggen, want u hebt geen login")

@@ -2,6 +2,11 @@ import FollowUp
 
 // How the work goes, and who may do what.
 extension Words {
+    func fromAfterUntil(_ first: String, _ last: String) -> String {
+        say(
+            "a report is about days that were: --from \(first) is after the last day, \(last)",
+            "een rapport gaat over dagen die geweest zijn: --from \(first) ligt na de laatste dag, \(last)")
+    }
     func period(_ from: String, _ until: String) -> String { say("\(from) to \(until)", "\(from) tot en met \(until)") }
     func nobodyToReport() -> String { say("There is nobody to report on.", "Er is niemand om over te berichten.") }
     var teamColumn: String { say("TEAM", "TEAM") }

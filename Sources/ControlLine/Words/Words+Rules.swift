@@ -128,6 +128,13 @@ extension Words {
             ? say("There ought to be a task.", "Er hoort een taak te zijn.")
             : say("There ought to be \(tasks) tasks.", "Er horen \(tasks) taken te zijn.")
     }
+    /// What ought to be there is there.
+    func thereIs(_ tasks: [Int64]) -> String {
+        let numbers = tasks.map(String.init).joined(separator: ", ")
+        return tasks.count == 1
+            ? say("There is one: task \(numbers).", "Die is er: taak \(numbers).")
+            : say("They are there: tasks \(numbers).", "Die zijn er: taken \(numbers).")
+    }
     func oughtNotToBe() -> String { say("There ought to be no task.", "Er hoort geen taak te zijn.") }
     func oughtNotToBeNow() -> String { say("There ought to be no task at the moment.", "Er hoort op dit moment geen taak te zijn.") }
     func happened(_ when: String) -> String {

@@ -158,6 +158,12 @@ extension Words {
             ? say("The configuration was read; \(rules) in force.", "De configuratie is gelezen; \(rules) van kracht.")
             : say("The configuration was read; \(rules) in force: \(names)", "De configuratie is gelezen; \(rules) van kracht: \(names)")
     }
+    func withShipped() -> String {
+        say(
+            "some of it names what is shipped; --with-shipped reads the shipped rules and calendars as well, as the daemon does with /etc/followupd",
+            "een deel ervan noemt wat meegeleverd is; --with-shipped leest ook de meegeleverde regels en kalenders, zoals de daemon met /etc/followupd doet"
+        )
+    }
     func checked(rules: Int, mistakes: Int, warnings: Int) -> String {
         let (rules, mistakes) = (ruleCount(rules), count(mistakes, ("mistake", "mistakes"), ("fout", "fouten")))
         let warnings = count(warnings, ("warning", "warnings"), ("waarschuwing", "waarschuwingen"))

@@ -79,6 +79,20 @@ extension Words {
 
     func namedTask(_ id: Int64, _ title: String) -> String { say("task \(id), \(title)", "taak \(id), \(title)") }
     func done(_ task: String) -> String { say("Done: \(task)", "Gedaan: \(task)") }
+    func doneUnreached(_ task: String, rule: String) -> String {
+        say(
+            "Closed, though nobody was reached: the rule \(rule) does not try again: \(task)",
+            "Afgesloten, hoewel niemand bereikt is: de regel \(rule) probeert het niet nog eens: \(task)")
+    }
+    func takenBack(_ task: String, isNow state: String) -> String {
+        say("Taken back; it is \(state) again: \(task)", "Teruggenomen; hij is weer \(state): \(task)")
+    }
+    /// Whose a task is.
+    func itIs(of rep: String?) -> String {
+        guard let rep else { return say("nobody's", "van niemand") }
+        return say("\(rep)'s", "van \(rep)")
+    }
+    func wasToOpen(_ when: String) -> String { say("it was to open \(when)", "hij zou opengaan \(when)") }
     func dismissed(_ task: String) -> String { say("Dismissed: \(task)", "Afgewezen: \(task)") }
     func comesBack(_ when: String?, _ task: String) -> String {
         let when = when ?? say("later", "later")

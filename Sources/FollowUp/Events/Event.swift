@@ -193,6 +193,13 @@ package struct PlanningTally: Hashable, Sendable {
         return sum
     }
 
+    /// What came to it since it was `right`.
+    package static func - (left: Self, right: Self) -> Self {
+        Self(
+            planned: left.planned - right.planned, moved: left.moved - right.moved, withdrawn: left.withdrawn - right.withdrawn,
+            closed: left.closed - right.closed)
+    }
+
     package static func += (left: inout Self, right: Self) {
         left.planned += right.planned
         left.moved += right.moved

@@ -19,6 +19,9 @@ package struct BuyTillYouDie: Hashable, Sendable {
     /// Of the probability to stay.
     package var b: Double
 
+    /// Of a customer with fewer purchases after the first one, it has no opinion worth telling.
+    package static let fewestRepeats = 2
+
     /// All that the model looks at.
     package struct Summary: Hashable, Sendable {
         /// Purchases after the first one.

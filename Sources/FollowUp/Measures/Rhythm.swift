@@ -40,6 +40,9 @@ package struct Rhythm: Hashable, Sendable {
         self.segment = segment
     }
 
+    /// The day about which the next purchase is to be expected.
+    package var next: CivilDate { last.adding(days: Int(min(usualGap.rounded(), 1_000_000))) }
+
     /// Days since the last purchase; negative before it.
     package func silence(on day: CivilDate) -> Int { last.days(until: day) }
 
@@ -75,20 +78,30 @@ package struct Rhythm: Hashable, Sendable {
         return last.days(until: day) == high ? day : nil
     }
 
-    /// "orders every 31 ± 6 days; silent for 58; later than 97% of its own gaps".
+    /// "orders every 31 ± 6 days; silent for 58; later than 97% of its own gaps": true on that day.
     package func evidence(on day: CivilDate) -> String {
+        let silence = silence(on: day)
+        return evidence(on: day, once: "ordered once, \(silence) days ago", silent: "silent for \(silence)")
+    }
+
+    /// "orders every 31 ± 6 days; silent since 2026-10-12; later than 97% of its own gaps": true on that day, and on every later one while nothing is bought.
+    package func lastingEvidence(on day: CivilDate) -> String {
+        evidence(on: day, once: "ordered once, on \(last)", silent: "silent since \(last)")
+    }
+
+    private func evidence(on day: CivilDate, once: String, silent: String) -> String {
         let silence = silence(on: day)
         let own = gaps.count { $0 < silence }
         switch gaps.count {
-        case 0: return "ordered once, \(silence) days ago; customers like it order every \(Int(usualGap.rounded())) days"
+        case 0: return "\(once); customers like it order every \(Int(usualGap.rounded())) days"
         case 1:
-            return "ordered again once, after \(gaps[0]) day\(gaps[0] == 1 ? "" : "s"); silent for \(silence); "
+            return "ordered again once, after \(gaps[0]) day\(gaps[0] == 1 ? "" : "s"); \(silent); "
                 + "customers like it order every \(Int((segment.usualGap ?? usualGap).rounded())) days"
         default:
             let mean = Double(gaps.reduce(0, +)) / Double(gaps.count)
             let squares = gaps.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
             let deviation = (squares / Double(gaps.count - 1)).squareRoot()
-            return "orders every \(Int(mean.rounded())) ± \(Int(deviation.rounded())) days; silent for \(silence); "
+            return "orders every \(Int(mean.rounded())) ± \(Int(deviation.rounded())) days; \(silent); "
                 + "later than \(own * 100 / gaps.count)% of its own gaps"
         }
     }

@@ -51,6 +51,8 @@ package struct Explanation: Hashable, Sendable {
         package var assignee: [String] = []
         package var priority: [String] = []
         package var outcome: Outcome
+        /// The task that there is of it and that is not closed.
+        package var task: TaskID?
 
         package init(key: OccurrenceKey, trigger: [String] = [], outcome: Outcome) {
             self.key = key

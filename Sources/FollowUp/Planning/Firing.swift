@@ -196,12 +196,15 @@ extension PlanningRun {
         }
         var firing = Firing(anchor: rhythm.last.description)
         firing.moments = [.quiet: CivilDateTime(day, house.dayStarts)]
-        firing.evidence = rhythm.evidence(on: day)
+        firing.evidence = rhythm.lastingEvidence(on: day)
         firing.words = [
             "last order \(rhythm.last)", rhythm.evidence(on: max(today, rhythm.last)),
             "the silence is longer than \(FieldValue.text((confidence * 1000).rounded() / 10))% of what is usual from \(day) on",
         ]
-        if let model = planner.secondOpinion, let summary = BuyTillYouDie.Summary(customer.purchases(zone: zone), on: today) {
+        // Of one who ordered once the model says that nobody can have left yet, whatever the silence; with one gap it knows hardly more.
+        if let model = planner.secondOpinion, let summary = BuyTillYouDie.Summary(customer.purchases(zone: zone), on: today),
+            summary.repeats >= BuyTillYouDie.fewestRepeats
+        {
             let percent = Int((model.probabilityAlive(summary) * 100).rounded())
             firing.words.append("second opinion (BG/NBD): \(percent)% likely to be a customer still")
         }

@@ -35,7 +35,7 @@ extension PlanningRun {
 
     /// How the customer buys, pooled with its segment; nil when too little is known.
     func rhythm(of customer: WatchedCustomer, zone: Zone) -> Rhythm? {
-        Rhythm(customer.purchases(zone: zone), in: planner.segments[customer.record.segment] ?? SegmentRhythm())
+        planner.rhythm(of: customer, zone: zone)
     }
 
     private func value(of field: Field.ContractField, in contract: Contract, zone: Zone) -> FieldValue? {
@@ -110,4 +110,13 @@ extension PlanningRun {
     }
 
     private static func text(_ text: String) -> FieldValue? { text.isEmpty ? nil : .text(text) }
+}
+
+extension Planner {
+    /// How a customer buys, pooled with its segment; nil when too little is known.
+    package func rhythm(of customer: WatchedCustomer) -> Rhythm? { rhythm(of: customer, zone: house.zoneNamed(customer.record.zone)) }
+
+    fileprivate func rhythm(of customer: WatchedCustomer, zone: Zone) -> Rhythm? {
+        Rhythm(customer.purchases(zone: zone), in: segments[customer.record.segment] ?? SegmentRhythm())
+    }
 }

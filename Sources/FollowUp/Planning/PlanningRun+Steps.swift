@@ -196,6 +196,7 @@ extension PlanningRun {
             for step in rule.steps {
                 let key = OccurrenceKey(rule: rule.name, subject: subject.id, anchor: firing.anchor, step: step.name)
                 var report: Explanation.StepReport? = Explanation.StepReport(key: key, trigger: firing.words, outcome: .wanted)
+                report?.task = history.live.first { $0.occurrence.key == key }?.id
                 guard let look = run.look(at: step, of: rule, firing, for: subject, zone: zone, report: &report), var report else {
                     continue
                 }

@@ -8,6 +8,13 @@ extension Snapshot {
         statement.bind(now.microseconds)
         return try statement.all { $0.text(0) }
     }
+
+    /// When a piece of work of the keeper's own is to be done; nil for never.
+    package func next(_ chore: String) throws -> Instant? {
+        var statement = try BoundStatement("SELECT at FROM chores WHERE name = ?", in: db)
+        statement.bind(chore)
+        return try statement.all { Instant(microseconds: $0.integer(0)) }.first
+    }
 }
 
 extension Transaction {

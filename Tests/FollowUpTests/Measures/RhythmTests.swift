@@ -22,6 +22,10 @@ import Testing
         let last = try #require(history.last)
         let rhythm = try #require(Rhythm(history))
         #expect(rhythm.evidence(on: last.adding(days: 58)) == "orders every 31 ± 4 days; silent for 58; later than 100% of its own gaps")
+        // What a title says has to stay true on later days.
+        #expect(
+            rhythm.lastingEvidence(on: last.adding(days: 58))
+                == "orders every 31 ± 4 days; silent since \(last); later than 100% of its own gaps")
         #expect(rhythm.evidence(on: last.adding(days: 32)) == "orders every 31 ± 4 days; silent for 32; later than 66% of its own gaps")
         #expect(rhythm.score(on: last.adding(days: 58)) == 1)
         #expect(rhythm.score(on: last.adding(days: 31)) == 0.5)
@@ -51,6 +55,7 @@ import Testing
         let once = try #require(Rhythm(try history(from: "2026-01-01", gaps: []), in: segment))
         #expect(abs(once.usualGap - 30) < 1)
         let last = try #require(once.last as CivilDate?)
+        #expect(once.lastingEvidence(on: last.adding(days: 60)) == "ordered once, on \(last); customers like it order every 30 days")
         #expect(once.evidence(on: last.adding(days: 60)) == "ordered once, 60 days ago; customers like it order every 30 days")
         #expect(once.uncertainty(on: last.adding(days: 25)) > 0.15)
         // The more of its own gaps, the surer, and the less the segment matters.

@@ -44,9 +44,8 @@ struct SimulateTime: ReadingVerb {
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let when = session.surroundings.when(.ahead)
         var parameters = try model.parameters()
-        parameters["until"] = .string(try when.instant(until).description)
+        parameters["until"] = .string(try await session.moment(until, .ahead).description)
         return try await Self.run(parameters, in: session)
     }
 

@@ -20,7 +20,10 @@ struct ExplanationText {
         case .otherKind: return (words.otherKind(), .bad)
         case .wanted, .happened, .waits, .over, .stale, .limited:
             let wanted = explanation.steps.count { $0.outcome == .wanted }
-            if wanted > 0 { return (words.oughtToBe(wanted), .good) }
+            if wanted > 0 {
+                let there = explanation.steps.filter { $0.outcome == .wanted }.compactMap(\.task)
+                return (there.count == wanted ? words.thereIs(there) : words.oughtToBe(wanted), .good)
+            }
             guard explanation.steps.count == 1, let only = explanation.steps.first else {
                 return (explanation.steps.isEmpty ? words.oughtNotToBe() : words.oughtNotToBeNow(), .bad)
             }
@@ -31,7 +34,7 @@ struct ExplanationText {
     /// What became of a step, in a sentence.
     func outcome(of step: Wire.StepReport) -> String {
         switch step.outcome {
-        case .wanted: return words.oughtToBe(1)
+        case .wanted: return step.task.map { words.thereIs([$0]) } ?? words.oughtToBe(1)
         case .happened: return words.happened(step.at.map { times.both($0) } ?? "")
         case .waits: return words.waits(for: step.waitsFor ?? "")
         case .noMoment: return words.noMoment(step.missing ?? "")
