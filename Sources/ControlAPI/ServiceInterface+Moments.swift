@@ -8,6 +8,8 @@ extension DaemonInterface {
     func readMoment(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         guard let planner = keeper.state?.planner else { throw WriterClosed() }
+        // A daemon that ends says so, and does not answer by a calendar that nobody keeps any more.
+        try await keeper.store.read { _ in }
         let (parameters, house) = (call.parameters, planner.house)
         var zone = house.zoneNamed(caller.rep.flatMap { planner.team[$0]?.zone })
         if let name = parameters["zone"]?.stringValue {

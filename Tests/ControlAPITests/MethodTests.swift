@@ -291,7 +291,10 @@ struct MethodTests {
             .union(["\(Interfaces.tasks).AlreadyClosed", "\(Interfaces.tasks).KeyReused", "\(Interfaces.service).ConfigurationRefused"])
             // Of these, in the tests of dead letters and of watching.
             .union(["\(Interfaces.service).BackupUnderWay", "\(Interfaces.records).KeyReused"])
-            .union(["\(Interfaces.service).KeyReused", "\(Interfaces.tasks).EventsPruned", "\(Interfaces.tasks).FellBehind"])
+            .union([
+                "\(Interfaces.service).NotAMoment", "\(Interfaces.service).KeyReused", "\(Interfaces.tasks).EventsPruned",
+                "\(Interfaces.tasks).FellBehind",
+            ])
             .union(Self.interfaces.map { "\($0).StoreUnavailable" })
         for error in try Interfaces.description(of: interface).errors { #expect(met.contains("\(interface).\(error.name)")) }
     }

@@ -81,12 +81,13 @@ extension Duty {
         start: "2026-03-02 09:00"
     ) { department, transcript in
         try await transcript.at(
-            "2026-03-02 09:00", "Somebody who orders about every 30 days, last ten days ago, and somebody who has bought but twice.")
+            "2026-03-02 09:00",
+            "Somebody who orders about every 30 days, last ten days ago, and somebody who has bought but twice, the first of their segment.")
         try await transcript.take(
             "customers.csv",
             "id,name,segment,owner,since",
             "C1,Café Centraal,silver,anna,2024-02-01",
-            "C2,Drukkerij Hoek,silver,anna,2024-02-01")
+            "C2,Drukkerij Hoek,bronze,anna,2024-02-01")
         let days = ["2025-08-25", "2025-09-22", "2025-10-23", "2025-11-22", "2025-12-25", "2026-01-23", "2026-02-20"]
         let orders =
             days.enumerated().map { "I\($0 + 1),C1,order,reached,\($1)T10:00,anna" } + [

@@ -19,7 +19,7 @@ struct TaskTable {
         let words = times.words
         return Table([
             Table.Column("#", right: true), Table.Column(words.stateColumn), Table.Column(""), Table.Column(words.dueColumn),
-            Table.Column(words.titleColumn, leastWidth: 24, wraps: true),
+            Table.Column(words.titleColumn, leastWidth: 16, wraps: true),
             Table.Column(words.ruleColumn, leastWidth: 8), Table.Column(words.repColumn, leastWidth: 8),
         ])
     }

@@ -329,6 +329,10 @@ extension Sample {
             parameters: ["interaction": ["id": "I1", "customer": "C1", "kind": "visit", "at": "2026-03-01T12:00:00Z"]],
             // The open task is settled, and the next turn planned.
             reply: ["id": "I1", "planning": ["planned": 1, "moved": 0, "withdrawn": 0, "closed": 1]]),
+        // No order came in.
+        Sample(
+            method: "\(Interfaces.records).FinishImport", person: .root,
+            reply: ["planning": ["planned": 0, "moved": 0, "withdrawn": 0, "closed": 0]]),
         Sample(
             method: "\(Interfaces.records).Import", person: .root,
             parameters: [
@@ -398,6 +402,9 @@ extension Sample {
     ]
 
     private static let service: [Sample] = [
+        Sample(
+            method: "\(Interfaces.service).ReadMoment", person: .anna, parameters: ["text": "3 business days"],
+            reply: ["at": "2026-03-05T08:00:00Z"]),
         Sample(method: "\(Interfaces.service).Reload", person: .boss, reply: ["rules": ["follow-up", "renewal"]]),
         // Without what differs from run to run: see where it is compared.
         Sample(
