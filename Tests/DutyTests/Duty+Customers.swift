@@ -82,7 +82,8 @@ extension Duty {
     ) { department, transcript in
         try await transcript.at(
             "2026-03-02 09:00",
-            "Somebody who orders about every 30 days, last ten days ago, and somebody who has bought but twice, the first of their segment.")
+            "Somebody who orders about every 30 days, last ten days ago, and somebody who has bought but twice, the first of their segment."
+        )
         try await transcript.take(
             "customers.csv",
             "id,name,segment,owner,since",
