@@ -144,11 +144,14 @@ struct Daemon: Sendable {
         try await link.callAgain("\(Interfaces.records).Import", rows)
     }
 
-    /// Says that an import is over; nil for a daemon that has no such method, and does by and by what follows.
+    /// Says that an import is over; nil for a daemon that has no such method or went away, and does by and by what follows.
     func finishImport() async throws -> Wire.Planning? {
         do {
             return try Wire.Planning(try await client.call("\(Interfaces.records).FinishImport")["planning"])
         } catch let error as VarlinkError where error.name == "org.varlink.service.MethodNotFound" {
+            return nil
+        } catch VarlinkClientError.connectionClosed {
+            // Every row is acknowledged.
             return nil
         }
     }

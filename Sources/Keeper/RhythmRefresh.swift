@@ -100,17 +100,14 @@ extension Keeper {
     ///
     /// - Returns: what was planned anew meanwhile.
     package func finishImport() async throws -> PlanningTally {
-        let (clock, before) = (clock, replannedSoFar)
-        let isTaken = try await submit { transaction, state -> Bool in
-            let now = clock.now()
-            let pause = RhythmRefresh.afterOrders(customers: state.rhythms.customers)
-            if let last = state.rhythms.at, last <= now, now < last.adding(seconds: pause) { return false }
-            // Without orders it is to be done within a day, and no sooner.
-            guard let next = try transaction.snapshot.next(RhythmRefresh.chore), next <= now.adding(seconds: pause) else { return false }
-            try transaction.take(RhythmRefresh.chore, next: now.adding(seconds: RhythmRefresh.interval))
-            return true
+        guard let state else { throw WriterClosed() }
+        let (now, before) = (clock.now(), replannedSoFar)
+        let pause = RhythmRefresh.afterOrders(customers: state.rhythms.customers)
+        if let last = state.rhythms.at, last <= now, now < last.adding(seconds: pause) { return PlanningTally() }
+        // Without orders it is to be done within a day, and no sooner. It stays on the list: if it does not come to its end now, it does a minute later.
+        guard let next = try await store.read({ try $0.next(RhythmRefresh.chore) }), next <= now.adding(seconds: pause) else {
+            return PlanningTally()
         }
-        guard isTaken else { return PlanningTally() }
         refreshRhythms()
         await replanned()
         return replannedSoFar - before
