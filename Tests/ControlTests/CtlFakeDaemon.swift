@@ -105,7 +105,11 @@ private struct FakeInterface: VarlinkInterface {
             try await call.reply(["findings": .array(world.state.withLock { $0.damage })] as JSONObject)
         case "io.followupd.Tasks.Count":
             // It counts nothing: where there is something, lists tell.
-            try await call.reply(["total": 0, "overdue": 0, "today": 0, "later": 0, "byState": [:]] as JSONObject)
+            try await call.reply(
+                [
+                    "total": 0, "overdue": 0, "today": 0, "later": 0,
+                    "byState": ["planned": 0, "open": 0, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
+                ] as JSONObject)
         case "io.followupd.Rules.List": try await call.reply(FakeWorld.rules)
         case "io.followupd.Service.Reload": try await call.reply(try world.reload())
         default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
