@@ -23,6 +23,7 @@ enum ErrorWords {
         case let error as WireError: words.unusableReply(error.field)
         case let refused as Refused: words.refused(refused.field, refused.reason).printable
         case let unreadable as ConfigurationFiles.Unreadable: unreadable.words(words)
+        case let unknown as UnknownName: words.unknown(unknown.kind, unknown.name.printable, nearest: unknown.nearest?.printable)
         case let ended as WatchEnded:
             words.watchEnded(wasLost: ended.wasLost, seq: ended.seq)
         default: "\(error)"

@@ -159,7 +159,8 @@ struct SimulationTests {
             // Over customers, and over the days of one of them. Four standard deviations.
             let spread = 4 * (reaching * (1 - reaching) * Double(count)).squareRoot()
             for reached in [
-                (0..<count).count { model.reaches(key($0), on: day) }, (0..<count).count { model.reaches(key(1), on: day.adding(days: $0)) },
+                (0..<count).count { model.reaches(key($0), on: day) },
+                (0..<count).count { model.reaches(key(1), on: day.adding(days: $0)) },
             ] {
                 #expect(abs(Double(reached) - reaching * Double(count)) <= spread, "\(reaching): \(reached)")
             }
