@@ -98,7 +98,8 @@ struct Completion {
         case "rule": return .known(.rules(byHand: verb == "ask"))
         // Work may be handed to whoever there is; what others have of it may not be seen.
         case "login"
-        where !argument.names.allSatisfy { ["--to", "--specialist", "--owner", "--substitute"].contains($0) } || verb == "customers":
+        where !argument.names.allSatisfy { ["--to", "--specialist", "--owner", "--substitute"].contains($0) }
+            || ["customers", "deals"].contains(verb):
             return .known(.reps)
         case "login": return .known(.colleagues)
         case "deal": return .known(.deals)
