@@ -169,7 +169,8 @@ private struct RequestReply: JSONWritable, Sendable {
     }
 }
 
-private struct Page<Record: JSONWritable & Sendable>: JSONWritable, Sendable {
+/// A page of a list, as it is replied.
+struct Page<Record: JSONWritable & Sendable>: JSONWritable, Sendable {
     var name: String
     var records: [Record]
     var cursor: String?

@@ -40,6 +40,8 @@ package struct RecordsInterface: VarlinkInterface {
             case "GetCustomer": try await getCustomer(call)
             case "ListCustomers": try await listCustomers(call)
             case "Export": try await export(call)
+            case "ListDeals": try await listDeals(call)
+            case "ListColleagues": try await listColleagues(call)
             case "GetDeal": try await getDeal(call)
             case "GetRequest": try await getRequest(call)
             case "ListInteractions": try await listInteractions(call)

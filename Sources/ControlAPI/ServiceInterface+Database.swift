@@ -27,12 +27,6 @@ extension DaemonInterface {
         try await call.reply([:] as JSONObject, continues: false)
     }
 
-    func checkIntegrity(_ call: Call) async throws {
-        _ = try await access.caller(of: call)
-        let problems = try await keeper.store.problems()
-        try await call.reply(["problems": .array(problems.map(JSON.string))] as JSONObject)
-    }
-
     func erase(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
         let customer = CustomerID(call.parameters["customer"]?.stringValue ?? "")

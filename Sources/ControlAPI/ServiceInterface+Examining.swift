@@ -7,19 +7,45 @@ import Varlink
 extension DaemonInterface {
     func examine(_ call: Call) async throws {
         _ = try await access.caller(of: call)
-        let tables = try await keeper.store.read { try $0.tablesToCheck() }
-        var damage: [String] = []
-        for (done, table) in tables.enumerated() {
-            // A look of its own for each, so that nothing that is read meanwhile waits for all of them.
-            damage += try await keeper.store.read { try $0.damage(of: table) }
+        // Stopped, the keeper says so; a store that is closed could not be asked.
+        try await keeper.checkLiveness()
+        let examination = try StoreExamination(of: keeper.store.path)
+        let parts = try await examination.parts()
+        var findings: [StoreFinding] = []
+        for (done, part) in parts.enumerated() {
+            // A moment of its own for each, so that the write-ahead log does not wait for all of them.
+            findings += try await examination.findings([part])
             if call.more {
-                try await call.reply(Wire.Examination(progress: Wire.Progress(done: done + 1, total: tables.count)), continues: true)
+                try await call.reply(Wire.Examination(progress: Wire.Progress(done: done + 1, total: parts.count)), continues: true)
             }
         }
         let lastEvent = try await keeper.store.read { try $0.lastEventTime() }
         try await call.reply(
             Wire.Examination(
                 result: Wire.Examination.Result(
-                    tables: Int64(tables.count), damage: damage, lastEventAt: lastEvent?.description, now: keeper.clock.now().description)))
+                    parts: Int64(parts.count), findings: findings.map(Wire.Finding.init), lastEventAt: lastEvent?.description,
+                    now: keeper.clock.now().description)))
+    }
+
+    func checkIntegrity(_ call: Call) async throws {
+        _ = try await access.caller(of: call)
+        try await keeper.checkLiveness()
+        let findings = try await StoreExamination(of: keeper.store.path).findings(StoreExamination.whole)
+        try await call.reply(["findings": .array(findings.map { Wire.Finding($0).json })] as JSONObject)
+    }
+}
+
+extension Wire.Finding {
+    fileprivate init(_ finding: StoreFinding) {
+        let kind: Kind =
+            switch finding.kind {
+            case .file: .file
+            case .rows: .rows
+            case .links: .links
+            case .schedule: .schedule
+            case .words: .words
+            case .log: .log
+            }
+        self.init(kind: kind, text: finding.text, mend: finding.mend)
     }
 }

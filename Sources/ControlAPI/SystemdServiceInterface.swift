@@ -6,17 +6,13 @@ import Varlink
 package struct ProcessFacts: Sendable {
     /// Sets the least urgent level that is logged: 0 to 7, as in syslog(3).
     package var setLogLevel: @Sendable (Int, Actor) -> Void
-    /// The environment, as NAME=value in bytes.
-    package var environment: @Sendable () -> [[UInt8]]
     /// Reads the configuration anew, on behalf of somebody.
     package var reload: @Sendable (Actor) async throws -> Void
 
     package init(
-        setLogLevel: @escaping @Sendable (Int, Actor) -> Void, environment: @escaping @Sendable () -> [[UInt8]],
-        reload: @escaping @Sendable (Actor) async throws -> Void
+        setLogLevel: @escaping @Sendable (Int, Actor) -> Void, reload: @escaping @Sendable (Actor) async throws -> Void
     ) {
         self.setLogLevel = setLogLevel
-        self.environment = environment
         self.reload = reload
     }
 }
@@ -42,7 +38,6 @@ package struct SystemdServiceInterface: VarlinkInterface {
             case "Ping": try await ping(call)
             case "Reload": try await reload(call)
             case "SetLogLevel": try await setLogLevel(call)
-            case "GetEnvironment": try await getEnvironment(call)
             default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
             }
         } catch {
@@ -73,23 +68,11 @@ package struct SystemdServiceInterface: VarlinkInterface {
 
     private func setLogLevel(_ call: Call) async throws {
         let caller = try await access.caller(of: call)
-        if let level = call.parameters["level"]?.integerValue {
-            guard (0...7).contains(level) else { throw VarlinkError.invalidParameter("level") }
-            facts.setLogLevel(Int(level), caller.actor)
+        guard let level = call.parameters["level"]?.integerValue, (0...7).contains(level) else {
+            throw VarlinkError.invalidParameter("level")
         }
+        facts.setLogLevel(Int(level), caller.actor)
         try await call.reply()
-    }
-
-    private func getEnvironment(_ call: Call) async throws {
-        _ = try await access.caller(of: call)
-        let variables = facts.environment().map { bytes -> JSON? in
-            guard let text = String(validating: bytes, as: UTF8.self), let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-                return nil
-            }
-            return .string(text)
-        }
-        guard variables.allSatisfy({ $0 != nil }) else { throw VarlinkError(name: "\(Interfaces.systemdService).InconsistentEnvironment") }
-        try await call.reply(["environment": .array(variables.compactMap { $0 })] as JSONObject)
     }
 }
 

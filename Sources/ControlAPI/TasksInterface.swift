@@ -87,8 +87,10 @@ package struct TasksInterface: VarlinkInterface {
 
     private func watch(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        try await Watch(call: call, keeper: keeper, access: access, mostBehind: mostBehind)
-            .run(since: call.parameters["since"]?.integerValue)
+        try await Watch(
+            call: call, keeper: keeper, access: access, mostBehind: mostBehind, follows: call.parameters["follow"]?.boolValue != false
+        )
+        .run()
     }
 }
 

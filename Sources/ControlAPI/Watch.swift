@@ -15,6 +15,8 @@ struct Watch {
     let access: Access
     /// How many events a subscriber may fall behind after it has once begun.
     let mostBehind: Int64
+    /// Whether it goes on when it has told what there is.
+    let follows: Bool
 
     private static let page = 200
 
@@ -40,14 +42,13 @@ struct Watch {
         }
     }
 
-    func run(since: Int64?) async throws {
+    func run() async throws {
         keeper.subscriberCount.add()
         defer { keeper.subscriberCount.remove() }
         let start = try await keeper.store.read { try $0.lastSeq() }
         var seq: Int64
-        if let since {
-            guard (0...start).contains(since) else { throw VarlinkError.invalidParameter("since") }
-            seq = since
+        if let place = try await place(start) {
+            seq = place
         } else {
             // Taken before the tasks are read: what changes meanwhile comes as an event again, and nothing is left out.
             seq = start
@@ -68,13 +69,35 @@ struct Watch {
             if let end = events.last?.seq {
                 seq = end
                 try checkPace(seq, start)
+                if !follows, seq >= start { break }
+            } else if !follows {
+                break
             } else {
                 guard await keeper.subscriptions.wait(after: seq) else { break }
             }
         }
         try Task.checkCancellation()
-        // The daemon is stopping: the last reply carries the place to resume from.
+        // There is no more, or the daemon is stopping: the last reply carries the place to resume from.
         try await call.reply(Wire.WatchReply(seq: seq), continues: false)
+    }
+
+    /// After which event to begin; nil for the present state.
+    private func place(_ last: Int64) async throws -> Int64? {
+        let parameters = call.parameters
+        if let from = parameters["from"]?.stringValue {
+            guard parameters["since"]?.integerValue == nil, let instant = try? Instant(rfc3339: from) else {
+                throw VarlinkError.invalidParameter("from")
+            }
+            // What there is to tell somebody may only be looked through by those who may be told something.
+            _ = try await sight()
+            return try await keeper.store.read { try $0.firstEvent(from: instant) }.map { $0 - 1 } ?? last
+        }
+        guard let since = parameters["since"]?.integerValue else {
+            if !follows { throw VarlinkError.invalidParameter("follow") }
+            return nil
+        }
+        guard (0...last).contains(since) else { throw VarlinkError.invalidParameter("since") }
+        return since
     }
 
     private func sight() async throws -> Sight {
@@ -83,7 +106,7 @@ struct Watch {
 
     /// What was in the log when they came is theirs to read at leisure; what came since must not pile up.
     private func checkPace(_ seq: Int64, _ start: Int64) throws {
-        guard keeper.subscriptions.seq - max(seq, start) > mostBehind else { return }
+        guard follows, keeper.subscriptions.seq - max(seq, start) > mostBehind else { return }
         throw VarlinkError(name: "\(Interfaces.tasks).FellBehind", parameters: ["seq": .integer(seq)])
     }
 

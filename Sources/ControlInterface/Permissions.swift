@@ -125,6 +125,9 @@ package enum Permissions {
         row(Interfaces.records, "Export", .rep, on: aboutPeople, part: "reps, absences", otherwise: .leftOut),
         row(Interfaces.records, "GetDeal", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "GetRequest", .rep, on: aboutRecords, otherwise: .unknown),
+        row(Interfaces.records, "ListDeals", .rep, on: aboutRecords, otherwise: .leftOut),
+        // A task may be handed over to any of them.
+        row(Interfaces.records, "ListColleagues", .rep),
         row(Interfaces.records, "ListInteractions", .rep, on: aboutRecords, otherwise: .unknown),
         row(Interfaces.records, "ListAbsences", .rep, on: aboutPeople, otherwise: .denied),
         row(Interfaces.records, "Import", .administrator),
@@ -164,7 +167,6 @@ package enum Permissions {
         row(Interfaces.systemdService, "Ping", .anybody),
         row(Interfaces.systemdService, "Reload", .administrator),
         row(Interfaces.systemdService, "SetLogLevel", .administrator),
-        row(Interfaces.systemdService, "GetEnvironment", .administrator),
         // What the socket offers is no secret, and clients ask before they call.
         row("org.varlink.service", "GetInfo", .anybody),
         row("org.varlink.service", "GetInterfaceDescription", .anybody),

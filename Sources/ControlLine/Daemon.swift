@@ -118,6 +118,11 @@ struct Daemon: Sendable {
         return try await client.callMore("\(Interfaces.tasks).Watch", parameters)
     }
 
+    /// - Parameter parameters: as the interface describes them.
+    func watch(_ parameters: JSONObject) async throws -> VarlinkReplies {
+        try await client.callMore("\(Interfaces.tasks).Watch", parameters)
+    }
+
     // MARK: - Records
 
     func log(_ interaction: JSONObject) async throws -> JSONObject {

@@ -26,6 +26,7 @@ enum ErrorWords {
         case let away as AlreadyAway: words.alreadyAway(away.words(times), id: away.absence.id).printable
         case let refused as Refused: words.refused(refused.field, refused.reason).printable
         case let unreadable as ConfigurationFiles.Unreadable: unreadable.words(words)
+        case let unknown as UnknownName: words.unknown(unknown.kind, unknown.name.printable, nearest: unknown.nearest?.printable)
         case let ended as WatchEnded:
             words.watchEnded(wasLost: ended.wasLost, seq: ended.seq)
         default: "\(error)"

@@ -42,7 +42,8 @@ struct FollowUpControl: AsyncParsableCommand {
             CommandGroup(
                 name: "Records",
                 subcommands: [
-                    ListCustomers.self, ShowCustomer.self, LogInteraction.self, ChangeDeal.self, AskSpecialist.self, PlanAbsence.self,
+                    ListCustomers.self, ShowCustomer.self, LogInteraction.self, ListDeals.self, ChangeDeal.self, AskSpecialist.self,
+                    PlanAbsence.self,
                     ImportRecords.self,
                     ExportRecords.self,
                 ]),

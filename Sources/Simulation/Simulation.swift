@@ -81,7 +81,6 @@ package struct Simulation: Sendable {
         let clock: VirtualClock
         let alarm: VirtualAlarm
         let end: Instant
-        var random: SplitMix64
         var result = SimulatedCourse()
         var seq: Int64 = 0
         private var worked = Duration.zero
@@ -92,7 +91,6 @@ package struct Simulation: Sendable {
             self.clock = clock
             self.alarm = alarm
             self.end = end
-            random = SplitMix64(seed: simulation.model.seed)
         }
 
         private var house: House { simulation.configuration.house }
@@ -186,14 +184,14 @@ package struct Simulation: Sendable {
             }
             for worker in lists.keys.sorted() {
                 let list = (lists[worker] ?? []).sorted { ($0.occurrence.dates.due, $0.id) < ($1.occurrence.dates.due, $1.id) }
-                for task in list.prefix(model.perDay) { try await finish(task, by: worker, state) }
+                for task in list.prefix(model.perDay) { try await finish(task, by: worker, on: day, state) }
             }
         }
 
-        private mutating func finish(_ task: FollowUpTask, by worker: RepLogin, _ state: KeeperState) async throws {
+        private mutating func finish(_ task: FollowUpTask, by worker: RepLogin, on day: CivilDate, _ state: KeeperState) async throws {
             let isFollowUp = state.planner.rules[task.occurrence.key.rule]?.retry != nil
             let outcome: Interaction.Outcome? =
-                isFollowUp ? (Double.random(in: 0..<1, using: &random) < simulation.model.reaching ? .reached : .noAnswer) : nil
+                isFollowUp ? (simulation.model.reaches(task.occurrence.key, on: day) ? .reached : .noAnswer) : nil
             do {
                 _ = try await keeper.perform(
                     .done(outcome: outcome, note: ""), on: task.id, by: .login(worker.rawValue), mayChange: { _ in true })

@@ -57,16 +57,7 @@ package final class StoreBackup: Sendable {
 }
 
 extension Store {
-    /// What is wrong with the database, in SQLite's words; nothing when it is whole. Reads all of it.
-    package func problems() async throws -> [String] {
-        do {
-            return try await pool.read { try Self.problems(in: $0) }
-        } catch {
-            throw translated(error)
-        }
-    }
-
-    /// The same of a file that nobody uses.
+    /// What is wrong with a file that nobody uses, so that it would not be put in the place of a database; nothing when it is whole.
     ///
     /// - Throws: `StoreError` for a file that is no database, or one of a later version of followupd.
     package static func problems(of file: String) throws -> [String] {
@@ -76,8 +67,8 @@ extension Store {
             let queue = try DatabaseQueue(path: file, configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { db in
-                let found = try problems(in: db)
-                if !found.isEmpty { return found }
+                let found = try [.file, .links].flatMap { try StoreExamination.findings($0, in: db) }
+                if !found.isEmpty { return found.map(\.text) }
                 if try Migrations.migrator().hasBeenSuperseded(db) { throw StoreError.newerSchema(path: file) }
                 guard try db.tableExists("tasks"), try db.tableExists("events") else { return ["it is no database of followupd"] }
                 return []
@@ -85,14 +76,6 @@ extension Store {
         } catch {
             throw StoreError(error, path: file)
         }
-    }
-
-    private static func problems(in db: Database) throws -> [String] {
-        let found = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
-        let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(100).map { row in
-            "a row of \(row[0] as String? ?? "?") points to one of \(row[2] as String? ?? "?") that is not there"
-        }
-        return found + orphans
     }
 
     /// Puts a copy in the place of the database in `directory`, which nobody uses. What was there is kept beside it.

@@ -50,7 +50,7 @@ struct ControlSocket: Sendable {
                 // Told at any level: otherwise nobody would know why the log is silent.
                 logger.critical("The log level is now \(level)", metadata: ["by": "\(actor)"])
             },
-            environment: Self.environment, reload: { try await reloading.reload(by: $0) })
+            reload: { try await reloading.reload(by: $0) })
         server = try VarlinkServer(
             service: ServiceInfo(
                 vendor: "The followupd project", product: "followupd", version: Version.text, url: "man:followupd(8)"),
@@ -82,17 +82,6 @@ struct ControlSocket: Sendable {
     func stop() async {
         await server.shutdown(grace: Self.grace)
         await access.noteRest()
-    }
-
-    /// The process's own, as NAME=value.
-    @Sendable private static func environment() -> [[UInt8]] {
-        var variables: [[UInt8]] = []
-        var place = environ
-        while let entry = place.pointee {
-            variables.append(UnsafeRawBufferPointer(start: entry, count: strlen(entry)).map { $0 })
-            place += 1
-        }
-        return variables
     }
 
     /// Makes the last directory of the path, as RuntimeDirectory= does for the unit. Whether that worked shows when the socket is bound.

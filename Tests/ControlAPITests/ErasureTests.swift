@@ -61,7 +61,7 @@ struct ErasureTests {
                     == "\(Interfaces.service).NoSuchCustomer")
             // The other customer is as they were.
             #expect(try await boss.list(["customer": "C1"]).count == 1)
-            #expect(try await boss.service("CheckIntegrity")["problems"] == [])
+            #expect(try await boss.service("CheckIntegrity")["findings"] == [])
 
             // What was answered about others is still known.
             #expect(try await boss.records("ChangeDeal", Self.changeOfAnother) == kept)

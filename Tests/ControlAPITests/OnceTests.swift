@@ -11,8 +11,8 @@ struct OnceTests {
     /// What changes nothing that is stored.
     private static let reading: Set<String> = [
         "List", "Count", "Get", "Watch", "GetCustomer", "GetDeal", "GetRequest", "ListInteractions", "ListAbsences", "ListCustomers",
-        "Export",
-        "Why", "WhyNot", "Preview", "Simulate", "Coverage", "Report", "Status", "ListPrograms", "ListDeadLetters", "GetDeadLetter",
+        "ListDeals", "ListColleagues", "Export", "Why", "WhyNot", "Preview", "Simulate", "Coverage", "Report", "Status", "ListPrograms",
+        "ListDeadLetters", "GetDeadLetter",
         "Backup",
         "CheckIntegrity",
         "Examine", "ReadMoment",

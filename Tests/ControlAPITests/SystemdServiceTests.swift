@@ -15,11 +15,9 @@ struct SystemdServiceTests {
         let reloads = Mutex(0)
         /// They end when they are let go.
         private let servers = Mutex<[VarlinkServer]>([])
-        let environment: [[UInt8]]
         let problems: [Wire.Problem]
 
-        init(environment: [String] = ["PATH=/bin", "EMPTY="], raw: [[UInt8]] = [], problems: [Wire.Problem] = []) {
-            self.environment = environment.map { Array($0.utf8) } + raw
+        init(problems: [Wire.Problem] = []) {
             self.problems = problems
         }
 
@@ -28,7 +26,7 @@ struct SystemdServiceTests {
                 Person(rawValue: $0)?.user
             }
             let facts = ProcessFacts(
-                setLogLevel: { [self] level, _ in levels.withLock { $0.append(level) } }, environment: { [self] in environment },
+                setLogLevel: { [self] level, _ in levels.withLock { $0.append(level) } },
                 reload: { [self] _ in
                     if !problems.isEmpty { throw ConfigurationRefused(problems: problems) }
                     reloads.withLock { $0 += 1 }
@@ -45,7 +43,7 @@ struct SystemdServiceTests {
 
     private static let name = "io.systemd.service"
 
-    @Test("administrators set the log level, read the environment and reload", arguments: [Person.boss, .adam, .root, .daemon])
+    @Test("administrators set the log level and reload", arguments: [Person.boss, .adam, .root, .daemon])
     func administrators(person: Person) async throws {
         try await withOffice { office in
             let desk = Desk()
@@ -55,8 +53,7 @@ struct SystemdServiceTests {
                 for level in [7, 0, 6] {
                     #expect(try await client.call("\(Self.name).SetLogLevel", ["level": .integer(Int64(level))] as JSONObject) == [:])
                 }
-                #expect(try await client.call("\(Self.name).SetLogLevel") == [:])
-                #expect(try await client.call("\(Self.name).GetEnvironment") == ["environment": ["PATH=/bin", "EMPTY="]])
+                #expect(try await client.refusal("\(Self.name).SetLogLevel", [:]) == .invalidParameter("level"))
                 #expect(try await client.call("\(Self.name).Reload") == [:])
             }
             #expect(desk.levels.withLock { $0 } == [7, 0, 6])
@@ -71,9 +68,7 @@ struct SystemdServiceTests {
             do {
                 let client = try await desk.serve(person, in: office)
                 #expect(try await client.call("\(Self.name).Ping") == [:])
-                for (method, parameters) in [("SetLogLevel", ["level": 7]), ("GetEnvironment", [:]), ("Reload", [:])]
-                    as [(String, JSONObject)]
-                {
+                for (method, parameters) in [("SetLogLevel", ["level": 7]), ("Reload", [:])] as [(String, JSONObject)] {
                     #expect(try await client.refusal("\(Self.name).\(method)", parameters) == .permissionDenied)
                 }
             }
@@ -82,16 +77,15 @@ struct SystemdServiceTests {
         }
     }
 
-    @Test("levels that syslog does not know are refused, and an environment that is none is told")
+    @Test("levels that syslog does not know are refused, and so is a configuration with a mistake")
     func refusals() async throws {
         try await withOffice { office in
-            let desk = Desk(raw: [[0x41, 0x3D, 0xFF]], problems: [Wire.Problem(file: "/x.yaml", line: 3, column: 1, message: "no")])
+            let desk = Desk(problems: [Wire.Problem(file: "/x.yaml", line: 3, column: 1, message: "no")])
             do {
                 let client = try await desk.serve(.root, in: office)
                 for level: Int64 in [-1, 8, .max, .min] {
                     #expect(try await client.refusal("\(Self.name).SetLogLevel", ["level": .integer(level)]) == .invalidParameter("level"))
                 }
-                #expect(try await client.refusal("\(Self.name).GetEnvironment", [:])?.name == "\(Self.name).InconsistentEnvironment")
                 // Each interface has errors of its own, or those that all of systemd's share.
                 #expect(
                     try await client.refusal("\(Self.name).Reload", [:])
@@ -100,11 +94,6 @@ struct SystemdServiceTests {
                             parameters: ["origin": "linux", "errno": .integer(Int64(EBADMSG)), "errnoName": "EBADMSG"]))
             }
             #expect(desk.levels.withLock { $0 }.isEmpty)
-            let nameless = Desk(environment: ["=x"])
-            do {
-                let client = try await nameless.serve(.root, in: office)
-                #expect(try await client.refusal("\(Self.name).GetEnvironment", [:])?.name == "\(Self.name).InconsistentEnvironment")
-            }
         }
     }
 }

@@ -22,6 +22,8 @@ struct WatchTests {
         mutating func events(_ count: Int) async throws -> [Seen] {
             var seen: [Seen] = []
             while seen.count < count, let reply = try await next() {
+                // The last of those that do not go on has none.
+                if count == .max, reply["event"] == nil { break }
                 let event = try #require(reply["event"])
                 #expect(event["seq"] == reply["seq"])
                 #expect(reply["tasks"] == nil)
@@ -107,6 +109,44 @@ struct WatchTests {
             let expected = try await logged(office, after: last)
             #expect(expected.count > 450)
             #expect(try await boss.events(expected.count) == expected)
+        }
+    }
+
+    @Test("without following, what a watch has told so far comes, and the end; also from a moment on")
+    func withoutFollowing() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let ids = try await office.openTasks((0..<250).map { ("C\($0)", $0 % 5 == 4 ? "cleo" : "anna") })
+            try await office.world.move(to: try instant("2026-03-03T08:00:00Z"))
+            let anna = try await office.client(.anna)
+            for id in ids[..<4] { _ = try await anna.tasks("Done", ["id": .integer(id)]) }
+            for (person, parameters) in [(.anna, [:]), (.boss, [:]), (.mila, ["line": true]), (.mila, ["rep": "bert"])]
+                as [(Person, JSONObject)]
+            {
+                var watching = parameters
+                watching["since"] = 0
+                var told = watching
+                told["follow"] = false
+                var whole = try await Subscriber(try await office.client(person), told)
+                let all = try await whole.events(.max)
+                // To the last of what somebody is told who goes on.
+                var following = try await Subscriber(try await office.client(person), watching)
+                #expect(try await following.events(all.count) == all, "\(person)")
+                #expect(all.isEmpty == (parameters["rep"] != nil))
+                told["since"] = JSON?.none
+                told["from"] = "2026-03-03T08:00:00Z"
+                var later = try await Subscriber(try await office.client(person), told)
+                let first = try await office.world.events(after: 0).first { $0.event.at >= (try instant("2026-03-03T08:00:00Z")) }
+                #expect(try await later.events(.max) == all.filter { $0.seq >= (first?.seq ?? 0) }, "\(person)")
+            }
+            for (parameters, wrong) in [
+                (["from": "soon"], "from"), (["from": "2026-03-03T08:00:00Z", "since": 1], "from"), (["follow": false], "follow"),
+            ] as [(JSONObject, String)] {
+                var subscriber = try await Subscriber(anna, parameters)
+                await #expect(throws: VarlinkError.invalidParameter(wrong)) { try await subscriber.next() }
+            }
+            var late = try await Subscriber(anna, ["from": "2027-01-01T00:00:00Z", "follow": false])
+            #expect(try await late.next()?["event"] == nil)
+            #expect(try await late.next() == nil)
         }
     }
 

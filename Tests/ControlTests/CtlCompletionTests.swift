@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Varlink
 
 @testable import ControlLine
 
@@ -12,9 +13,14 @@ struct CtlCompletionTests {
         arguments: [
             (["done", ""], .known(.tasks(.waiting))), (["done", "12", ""], .known(.tasks(.waiting))),
             (["reopen", "1"], .known(.tasks(.closed))),
-            (["customer", ""], .known(.customers)), (["customer", "C-1", ""], .anything), (["why-not", "C-1", ""], .known(.rules)),
+            (["customer", ""], .known(.customers)), (["customer", "C-1", ""], .anything),
+            (["why-not", "C-1", ""], .known(.rules(byHand: false))),
+            (["ask", ""], .known(.rules(byHand: true))), (["tasks", "--rule", ""], .known(.rules(byHand: false))),
+            (["deal", "D-1", "--owner", ""], .known(.colleagues)), (["request", "Q-1", "--specialist", ""], .known(.colleagues)),
+            (["absence", "add", "--substitute", ""], .known(.colleagues)), (["customers", "--owner", ""], .known(.reps)),
+            (["report", "--rep", ""], .known(.reps)), (["deal", ""], .known(.deals)), (["log", "C-1", "--deal", ""], .known(.deals)),
             (["--socket", "/s", "show", ""], .known(.tasks(.waiting))), (["tasks", "--rep", ""], .known(.reps)),
-            (["assign", "12", "--to", ""], .known(.reps)), (["--socket", ""], .file(endings: [])),
+            (["assign", "12", "--to", ""], .known(.colleagues)), (["--socket", ""], .file(endings: [])),
             (["import", ""], .file(endings: ["csv"])),
             (["preview", ""], .directory), (["absence", "remove", ""], .known(.absences)), (["done", "12", "--note", ""], .anything),
             (["done", "--", "--note", ""], .known(.tasks(.waiting))), (["request", "Q-1", "--customer", ""], .known(.customers)),
@@ -59,28 +65,46 @@ struct CtlCompletionTests {
         }
     }
 
-    @Test("customers, deals and reps come from lists that end; a deal that there is nothing to do about is not among them")
+    @Test("customers, deals, reps and colleagues come from lists that end, by what was typed of them")
     func records() async throws {
         var state = FakeWorld.State()
         state.customers = [
             ["id": "C-1", "name": "Bakker BV"], ["id": "D-1", "name": "Castor"], ["id": "C-2\u{85}", "name": "Not to be typed"],
         ]
         state.exports["reps"] = [["login": "anna", "name": "Anna"], ["login": "bob", "name": "Bob"]]
-        state.tasks = (1...3).map { number in
-            CtlSamples.task(
-                number, "Ask about \(number)", due: "2026-11-23T15:30:0\(number)Z", rule: "proposal",
-                subject: ("deal", number == 1 ? "D-1" : "D-2"))
-        }
-        state.tasks.append(CtlSamples.task(4, "Follow up", due: "2026-11-24T15:30:00Z"))
+        state.deals = [
+            ["deal": ["id": "D-1", "customer": "C-1", "name": "Kitchen"], "customerName": "Bakker BV"],
+            ["deal": ["id": "D-2", "customer": "C-2", "name": ""], "customerName": "Castor"],
+            ["deal": ["id": "E-1", "customer": "C-2", "name": "Other"], "customerName": "Castor"],
+        ]
+        state.colleagues = [["login": "anna", "name": "Anna"], ["login": "bea", "name": "Bea", "team": "north"]]
         try await FakeDaemon.with(state) { daemon in
             let customers = try await complete("customer", "C", daemon: daemon)
             #expect(customers == ["C-1\tBakker BV"])
-            let deals = try await complete("deal", "", daemon: daemon)
-            #expect(deals == ["D-1\tAsk about 1", "D-2\tAsk about 2"])
-            let reps = try await complete("assign", "12", "--to", "b", daemon: daemon)
+            let deals = try await complete("deal", "D-", daemon: daemon)
+            #expect(deals == ["D-1\tBakker BV: Kitchen", "D-2\tCastor"])
+            let colleagues = try await complete("assign", "12", "--to", "b", daemon: daemon)
+            #expect(colleagues == ["bea\tBea"])
+            let reps = try await complete("tasks", "--rep", "b", daemon: daemon)
             #expect(reps == ["bob\tBob"])
-            let calls = daemon.world.state.withLock { $0.recordCalls.map(\.method) }
-            #expect(calls == ["ListCustomers", "Export"])
+            let calls = daemon.world.state.withLock { $0.recordCalls.map { "\($0.method) \(JSON.object($0.parameters))" } }
+            #expect(
+                calls == [
+                    #"ListCustomers {"limit":200,"text":"C"}"#, #"ListDeals {"limit":200,"text":"D-"}"#,
+                    #"ListColleagues {"limit":200,"text":"b"}"#, #"Export {"kind":"reps"}"#,
+                ])
+        }
+    }
+
+    @Test("'ask' offers the rules alone that somebody can ask for; 'why-not' and '--rule' offer all")
+    func rulesByHand() async throws {
+        try await FakeDaemon.with { daemon in
+            let asked = try await complete("ask", "", daemon: daemon)
+            #expect(asked == ["audit\tnow and then"])
+            for words in [["why-not", "C-1", ""], ["tasks", "--rule", ""]] {
+                let run = try await followupctl(["complete", "--"] + words, daemon: daemon)
+                #expect(run.output.split(separator: "\n").count == 3)
+            }
         }
     }
 

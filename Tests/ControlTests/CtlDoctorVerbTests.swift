@@ -58,7 +58,12 @@ struct CtlDoctorVerbTests {
                 "longestCaughtUp": 0,
             ]
         },
-        Ill(check: "database", severity: "wrong", words: "row 7 missing from index") { $0.damage = ["row 7 missing from index"] },
+        Ill(check: "database", severity: "wrong", words: "row 7 missing from index") {
+            $0.damage = [["kind": "file", "text": "row 7 missing from index"]]
+        },
+        Ill(check: "database", severity: "wrong", words: "the index of words is wrong: more") {
+            $0.damage = [["kind": "words", "text": "more"]]
+        },
         Ill(check: "database", severity: "doubtful", words: "") { $0.mayExamine = false },
         Ill(check: "clock", severity: "wrong", words: "") { $0.status["now"] = "2026-11-23T12:20:00Z" },
     ]
@@ -73,7 +78,7 @@ struct CtlDoctorVerbTests {
     @Test("for people: the worst first, each with what to do about it, and how it is in all")
     func page() async throws {
         var state = FakeWorld.State()
-        (state.damage, state.problems) = (["row 7 missing\u{1b}[2J from index"], [Self.problem])
+        (state.damage, state.problems) = ([["kind": "file", "text": "row 7 missing\u{1b}[2J from index"]], [Self.problem])
         try await FakeDaemon.with(state) { daemon in
             let run = try await followupctl(["doctor"], daemon: daemon)
             #expect(run.status == 1 && run.errors.isEmpty)
@@ -83,6 +88,31 @@ struct CtlDoctorVerbTests {
             #expect(marks.first == "✗" && marks.contains("!") && marks.contains("✓"))
             #expect(run.output.contains("    → ") && !run.output.contains("\u{1b}"))
         }
+    }
+
+    @Test(
+        "what SQL would mend is shown as a command that can be pasted; the rest takes a backup or the missing data",
+        arguments: ["doctor", "check-database"])
+    func mending(verb: String) async throws {
+        var state = FakeWorld.State()
+        state.status["database"] = "/var/lib/it's here.db"
+        state.damage = [
+            ["kind": "log", "text": "reader x", "mend": "UPDATE readers SET seq = 4 WHERE name = 'x';"],
+            ["kind": "links", "text": "row 1 of deals"],
+            ["kind": "rows", "text": "task 7"],
+        ]
+        try await FakeDaemon.with(state) { daemon in
+            let run = try await followupctl([verb], daemon: daemon)
+            #expect(run.status == 1 && run.errors.isEmpty)
+            let text = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains(#"sqlite3 '/var/lib/it'\''s here.db' 'UPDATE readers SET seq = 4 WHERE name = '\''x'\'';'"#), "\(text)")
+            #expect(text.contains("followupctl import") && text.contains("put the last backup in its place"), "\(text)")
+            let json = try await followupctl([verb, "--json"], daemon: daemon)
+            #expect(json.status == 1)
+            #expect(try JSON(parsing: json.output)["findings"]?.arrayValue?.count ?? 0 >= 3)
+        }
+        let whole = try await FakeDaemon.with { try await followupctl(["check-database"], daemon: $0) }
+        #expect(whole.status == 0 && whole.output == "The database is whole.\n")
     }
 
     @Test("where no daemon answers, that is what is wrong, and the machine is looked at all the same")

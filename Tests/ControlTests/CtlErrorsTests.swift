@@ -115,6 +115,38 @@ struct CtlErrorsTests {
         }
     }
 
+    @Test(
+        "a list in which there is nothing because of a name that nothing has says so, with the name that may be meant",
+        arguments: [
+            (["tasks", "--rule", "renewel"], "there is no rule 'renewel': did you mean 'renewal'?"),
+            (["tasks", "--rule", "xyzzy", "--count"], "there is no rule 'xyzzy': 'followupctl rules' lists them"),
+            (["tasks", "--team", "nroth", "--json"], "there is no team 'nroth': did you mean 'north'?"),
+            (["agenda", "--team", "sales", "--ics"], "nobody works in a team 'sales'"),
+            (["export", "tasks", "--team", "nort"], "there is no team 'nort': did you mean 'north'?"),
+            (["export", "events", "--team", "nort"], "there is no team 'nort': did you mean 'north'?"),
+            (["watch", "--lines", "--team", "nort"], "there is no team 'nort': did you mean 'north'?"),
+        ])
+    func unknownNames(arguments: [String], words: String) async throws {
+        var state = FakeWorld.State()
+        state.colleagues = [["login": "anna", "name": "Anna"], ["login": "bea", "name": "Bea", "team": "north"]]
+        try await FakeDaemon.with(state) { daemon in
+            let run = try await followupctl(arguments, daemon: daemon)
+            #expect(run.status == 1 && run.output.isEmpty, "\(run)")
+            #expect(run.errors == "followupctl: \(words)\n")
+        }
+    }
+
+    @Test(
+        "a name that something has gives an empty list", arguments: [["--rule", "renewal"], ["--rule", "referral"], ["--team", "north"]])
+    func emptyLists(arguments: [String]) async throws {
+        var state = FakeWorld.State()
+        state.colleagues = [["login": "bea", "name": "Bea", "team": "north"]]
+        try await FakeDaemon.with(state) { daemon in
+            let run = try await followupctl(["tasks"] + arguments, daemon: daemon)
+            #expect(run.status == 0 && run.errors.isEmpty && !run.output.isEmpty, "\(run)")
+        }
+    }
+
     @Test("the socket may be named before the verb and after it")
     func socketOption() async throws {
         try await FakeDaemon.with(day) { daemon in

@@ -24,7 +24,7 @@ struct FakeDaemon: Sendable {
     }
 
     private static func serve(_ world: FakeWorld, _ socket: String) async throws -> VarlinkServer {
-        let interfaces = try [Interfaces.tasks, Interfaces.records, Interfaces.service].map {
+        let interfaces = try [Interfaces.tasks, Interfaces.records, Interfaces.rules, Interfaces.service].map {
             FakeInterface(description: try Interfaces.description(of: $0), world: world)
         }
         let server = try VarlinkServer(
@@ -105,6 +105,16 @@ private struct FakeInterface: VarlinkInterface {
             try await call.reply(try world.records(call.method, call.parameters))
         case "io.followupd.Service.Status": try await call.reply(world.status())
         case "io.followupd.Service.Examine": try await world.examine(call)
+        case "io.followupd.Service.CheckIntegrity":
+            try await call.reply(["findings": .array(world.state.withLock { $0.damage })] as JSONObject)
+        case "io.followupd.Tasks.Count":
+            // It counts nothing: where there is something, lists tell.
+            try await call.reply(
+                [
+                    "total": 0, "overdue": 0, "today": 0, "later": 0,
+                    "byState": ["planned": 0, "open": 0, "snoozed": 0, "done": 0, "dismissed": 0, "expired": 0],
+                ] as JSONObject)
+        case "io.followupd.Rules.List": try await call.reply(FakeWorld.rules)
         case "io.followupd.Service.Reload": try await call.reply(try world.reload())
         default: throw VarlinkError.methodNotImplemented(call.fullyQualifiedMethod)
         }

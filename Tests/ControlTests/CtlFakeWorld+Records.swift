@@ -92,6 +92,12 @@ extension FakeWorld {
             let refused: JSON = [["index": 0, "field": "rep", "reason": "there is no rep 'zoe'"]]
             let isRefused = parameters.description.contains("zoe")
             return ["accepted": isRefused ? 0 : 1, "refused": isRefused ? refused : [], "planning": planning]
+        case "ListDeals":
+            let text = parameters["text"]?.stringValue ?? ""
+            return ["deals": .array(state.withLock { $0.deals }.filter { $0["deal"]?["id"]?.stringValue?.hasPrefix(text) == true })]
+        case "ListColleagues":
+            let text = parameters["text"]?.stringValue ?? ""
+            return ["colleagues": .array(state.withLock { $0.colleagues }.filter { $0["login"]?.stringValue?.hasPrefix(text) == true })]
         case "ListAbsences":
             return parameters["cursor"] == nil
                 ? ["absences": [CtlSamples.absences[0]], "cursor": "x"] : ["absences": .array(Array(CtlSamples.absences.dropFirst()))]
@@ -113,11 +119,24 @@ extension FakeWorld {
         try await call.reply([kind: []] as JSONObject, continues: false)
     }
 
+    /// Three rules, one of them by hand, and one whose file is broken.
+    static let rules: JSONObject = [
+        "rules": .array(
+            [("audit", true), ("followup", false), ("renewal", false)].map { name, isByHand in
+                var rule: JSONObject = [
+                    "name": .string(name), "about": "customer", "trigger": "now and then", "steps": [], "planned": 1, "open": 2,
+                    "snoozed": 0,
+                ]
+                if isByHand { rule["byHand"] = true }
+                return .object(rule)
+            }), "broken": ["referral"],
+    ]
+
     func examine(_ call: Call) async throws {
         let (mayExamine, damage) = state.withLock { ($0.mayExamine, $0.damage) }
         guard mayExamine else { throw VarlinkError.permissionDenied }
         if call.more { try await call.reply(["progress": ["done": 1, "total": 2]] as JSONObject, continues: true) }
-        let result: JSON = ["tables": 2, "damage": .array(damage.map(JSON.string)), "now": .string(Self.now)]
+        let result: JSON = ["parts": 2, "findings": .array(damage), "now": .string(Self.now)]
         try await call.reply(["result": result] as JSONObject, continues: false)
     }
 

@@ -40,9 +40,12 @@ final class FakeWorld: Sendable {
         var exports: [String: [JSON]] = [:]
         /// Of ListCustomers, as they were handed in.
         var customers: [JSON] = []
+        /// Of ListDeals and ListColleagues.
+        var deals: [JSON] = []
+        var colleagues: [JSON] = []
         /// Whether Examine is for the caller, and what is wrong with the database.
         var mayExamine = true
-        var damage: [String] = []
+        var damage: [JSON] = []
         /// Put over what Status says.
         var status: JSONObject = [:]
         var problems: [JSON] = []

@@ -237,4 +237,36 @@ struct CtlRecordsTests {
         #expect(calls.isEmpty)
         #expect(!run.errors.isEmpty && run.output.isEmpty)
     }
+
+    @Test("deals are listed with their customers, narrowed down by what is said, page by page")
+    func deals() async throws {
+        var state = FakeWorld.State()
+        state.deals = [
+            [
+                "deal": [
+                    "id": "D-1", "customer": "C-1", "name": "Kitchen", "stage": "proposal", "owner": "anna", "expectedClose": "2026-12-24",
+                    "value": "1200.50", "currency": "EUR",
+                ], "customerName": "Bakker BV",
+            ], ["deal": ["id": "D-2", "customer": "C-2", "name": "Floor\u{1b}[2J", "stage": "won"], "customerName": "Castor"],
+        ]
+        try await FakeDaemon.with(state) { daemon in
+            let run = try await followupctl(
+                ["deals", "D-", "--open", "--owner", "anna", "--customer", "C-1", "--limit", "7"], daemon: daemon)
+            #expect(run.status == 0 && run.errors.isEmpty)
+            let lines = run.output.split(separator: "\n")
+            #expect(lines.count == 3 && lines.first?.contains("DECIDED BY") == true)
+            #expect(lines.dropFirst().first?.contains("Bakker BV") == true && run.output.contains("1200.50 EUR"), "\(run.output)")
+            #expect(!run.output.contains("\u{1b}"))
+            let none = try await followupctl(["deals", "X-"], daemon: daemon)
+            #expect(none.output == "There is no such deal, or it is none of yours.\n")
+            let json = try await followupctl(["deals", "--json"], daemon: daemon)
+            #expect(try JSON(parsing: json.output)["deals"]?.arrayValue?.count == 2)
+            let calls = daemon.world.state.withLock { $0.recordCalls.map { JSON.object($0.parameters).description } }
+            #expect(
+                calls == [
+                    #"{"text":"D-","owner":"anna","customer":"C-1","open":true,"limit":7}"#, #"{"text":"X-","limit":100}"#,
+                    #"{"limit":100}"#,
+                ])
+        }
+    }
 }

@@ -123,6 +123,8 @@ struct PermissionMatrixTests {
         "io.followupd.Records.ChangeRequest": { ["id": .string($0.request), "topic": "U"] },
         "io.followupd.Records.GetCustomer": { ["id": .string($0.customer)] },
         "io.followupd.Records.ListCustomers": { _ in ["limit": 1000] },
+        "io.followupd.Records.ListDeals": { _ in ["limit": 1000] },
+        "io.followupd.Records.ListColleagues": { _ in [:] },
         "io.followupd.Records.Export": { _ in ["kind": "customers"] },
         "io.followupd.Records.GetDeal": { ["id": .string($0.deal)] },
         "io.followupd.Records.GetRequest": { ["id": .string($0.request)] },
@@ -155,7 +157,6 @@ struct PermissionMatrixTests {
         "io.systemd.service.Ping": { _ in [:] },
         "io.systemd.service.Reload": { _ in [:] },
         "io.systemd.service.SetLogLevel": { _ in ["level": 6] },
-        "io.systemd.service.GetEnvironment": { _ in [:] },
         "org.varlink.service.GetInfo": { _ in [:] },
         "org.varlink.service.GetInterfaceDescription": { _ in ["interface": "io.followupd.Tasks"] },
     ]

@@ -62,7 +62,7 @@ struct RestoreTests {
         let last = try await RunningDaemon(directory: directory)
         let customers = try await last.client().call("io.followupd.Records.ListCustomers")["customers"]?.arrayValue
         #expect(customers?.map { $0["customer"]?["id"]?.stringValue } == ["before"])
-        #expect(try await last.client().call("io.followupd.Service.CheckIntegrity")["problems"] == [])
+        #expect(try await last.client().call("io.followupd.Service.CheckIntegrity")["findings"] == [])
         await last.end()
     }
 }

@@ -74,6 +74,28 @@ struct ExportTests {
         return exports
     }
 
+    /// A rep's are about them; an administrator's are the whole log; both formats have the same.
+    private static func expectEvents(_ department: Department) async throws {
+        try await department.wait(until: try department.instant("2026-05-04 12:00"))
+        let log = try await department.world.events()
+        let lines = try await department.run(.root, ["export", "events", "--format", "ndjson"]).output.split(separator: "\n")
+        #expect(lines.count == log.count)
+        #expect(lines.first?.hasPrefix("{\"seq\":1,") == true && lines.last?.hasPrefix("{\"seq\":\(log.count),") == true)
+        let rows = try await department.run(.root, ["export", "events"]).output.components(separatedBy: "\r\n").dropLast()
+        #expect(rows.count == log.count + 1)
+        #expect(rows.first?.hasPrefix("seq,at,kind,actor,task,rule,customer,rep,") == true)
+        let own = try await department.run(.anna, ["export", "events", "--format", "ndjson"]).output.split(separator: "\n")
+        #expect(!own.isEmpty && own.count < log.count)
+        #expect(own.allSatisfy { $0.contains("\"rep\":\"anna\"") && !$0.contains("\"customer\":\"C2\"") }, "\(own)")
+        let after = try await department.run(.root, ["export", "events", "--since", String(log.count - 3)]).output
+        #expect(after.components(separatedBy: "\r\n").count == 5)
+        let since = try department.instant("2026-05-04 00:00")
+        let day = try await department.run(.root, ["export", "events", "--from", "2026-05-04", "--format", "ndjson"])
+        #expect(day.output.split(separator: "\n").count == log.drop { $0.event.at < since }.count, "\(day)")
+        let typo = try await department.run(.root, ["export", "events", "--team", "nowhere"])
+        #expect(typo.status == 1 && typo.output.contains("nowhere") && !typo.output.contains("seq,at"), "\(typo)")
+    }
+
     @Test("a rep exports what they may know of, as CSV or as JSON, and the tasks that are theirs")
     func ofARep() async throws {
         try await Department.open(at: "2026-03-02 09:00") { department in
@@ -89,6 +111,7 @@ struct ExportTests {
             let tasks = try await department.run(.anna, ["export", "tasks"]).output
             let own = try await department.world.tasks(rep: "anna").count
             #expect(tasks.split(separator: "\r\n").count == own + 1)
+            try await Self.expectEvents(department)
         }
     }
 }

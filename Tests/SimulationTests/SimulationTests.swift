@@ -121,4 +121,62 @@ struct SimulationTests {
         #expect(none.total.last?.waiting == 0)
         await world.stop()
     }
+
+    @Test("what chance does to somebody's tasks is the same, whatever else there is in the house")
+    func chanceOfOthers() async throws {
+        let end = try instant("2027-05-31T00:00:00Z")
+        let model = CompletionModel(reaching: 0.5)
+        let (small, large) = (try await world(), try await world())
+        var others: [Customer] = []
+        for number in 0..<7 {
+            // Before and between those of the others by id and by date.
+            var customer = World.customer(number % 2 == 0 ? "A\(number)" : "C1\(number)x", since: "20\(20 + number)-03-01")
+            customer.owner = RepLogin("mila")
+            others.append(customer)
+        }
+        _ = try await large.keeper.upsert(others, by: .daemon)
+        try await large.settle()
+        let one = try await simulation(small, model).run(until: end)
+        let other = try await simulation(large, model).run(until: end)
+        #expect(one.reps[RepLogin("anna")] == other.reps[RepLogin("anna")])
+        #expect(other.reps[RepLogin("mila")]?.contains { $0.done > 0 } == true)
+        // Some were reached and some were not.
+        let certain = try await simulation(small, CompletionModel(reaching: 1)).run(until: end)
+        #expect(one.reps[RepLogin("anna")] != certain.reps[RepLogin("anna")])
+        await small.stop()
+        await large.stop()
+    }
+
+    @Test("of many tries, as large a part as the model says reaches; each by its own seed, occurrence and day")
+    func draws() throws {
+        let day = try CivilDate(iso8601: "2026-11-23")
+        func key(_ number: Int, anchor: String = "2026-01-01", step: StepName = .only) -> OccurrenceKey {
+            OccurrenceKey(rule: "follow-up", subject: SubjectID(kind: .customer, key: "C\(number)"), anchor: anchor, step: step)
+        }
+        let count = 20_000
+        for reaching in [0.0, 0.1, 0.5, 0.9, 1] {
+            let model = CompletionModel(reaching: reaching)
+            // Over customers, and over the days of one of them. Four standard deviations.
+            let spread = 4 * (reaching * (1 - reaching) * Double(count)).squareRoot()
+            for reached in [
+                (0..<count).count { model.reaches(key($0), on: day) },
+                (0..<count).count { model.reaches(key(1), on: day.adding(days: $0)) },
+            ] {
+                #expect(abs(Double(reached) - reaching * Double(count)) <= spread, "\(reaching): \(reached)")
+            }
+        }
+        // Whatever differs, half of the draws do.
+        let model = CompletionModel(reaching: 0.5)
+        let other = CompletionModel(reaching: 0.5, seed: 2)
+        let differing: [(Int) -> Bool] = [
+            { model.reaches(key($0), on: day) != other.reaches(key($0), on: day) },
+            { model.reaches(key($0), on: day) != model.reaches(key($0), on: day.adding(days: 1)) },
+            { model.reaches(key($0), on: day) != model.reaches(key($0, anchor: "2026-01-02"), on: day) },
+            { model.reaches(key($0), on: day) != model.reaches(key($0, step: "second"), on: day) },
+            { model.reaches(key($0), on: day) != model.reaches(key($0 + 1), on: day) },
+        ]
+        for isOther in differing {
+            #expect(abs((0..<count).count(where: isOther) - count / 2) < 300)
+        }
+    }
 }

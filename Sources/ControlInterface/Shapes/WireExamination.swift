@@ -1,20 +1,49 @@
 import Varlink
 
 extension Wire {
+    /// Something that is wrong with the database.
+    package struct Finding: Hashable, Sendable {
+        package enum Kind: String, Hashable, Sendable, CaseIterable {
+            case file, rows, links, schedule, words, log
+        }
+
+        package var kind: Kind
+        package var text: String
+        /// SQL that mends it while the daemon does not run.
+        package var mend: String?
+
+        package init(kind: Kind, text: String, mend: String? = nil) {
+            self.kind = kind
+            self.text = text
+            self.mend = mend
+        }
+
+        package init(_ json: JSON?) throws(WireError) {
+            let reader = try WireReader(json, "findings")
+            guard let kind = Kind(rawValue: try reader.string("kind")) else { throw WireError(field: "kind") }
+            self.init(kind: kind, text: try reader.string("text"), mend: try reader.optionalString("mend"))
+        }
+
+        package var json: JSON {
+            var object: JSONObject = ["kind": .string(kind.rawValue), "text": .string(text)]
+            if let mend { object["mend"] = .string(mend) }
+            return .object(object)
+        }
+    }
+
     /// One reply of `Service.Examine`: how far it has come, or what was found.
     package struct Examination: Hashable, Sendable, JSONWritable {
         package struct Result: Hashable, Sendable {
-            /// How many tables were looked at.
-            package var tables: Int64
-            /// What is wrong with the file, in SQLite's words.
-            package var damage: [String]
+            /// How many parts of the database were looked at.
+            package var parts: Int64
+            package var findings: [Finding]
             package var lastEventAt: String?
             /// By the daemon's clock.
             package var now: String
 
-            package init(tables: Int64, damage: [String], lastEventAt: String?, now: String) {
-                self.tables = tables
-                self.damage = damage
+            package init(parts: Int64, findings: [Finding], lastEventAt: String?, now: String) {
+                self.parts = parts
+                self.findings = findings
                 self.lastEventAt = lastEventAt
                 self.now = now
             }
@@ -34,11 +63,9 @@ extension Wire {
             guard !reader.isAbsent("result") else { return }
             let found = try WireReader(reply["result"], "result")
             result = Result(
-                tables: try found.integer("tables"),
-                damage: try found.array("damage") { json throws(WireError) in
-                    guard let text = json.stringValue else { throw WireError(field: "damage") }
-                    return text
-                }, lastEventAt: try found.optionalString("lastEventAt"), now: try found.string("now"))
+                parts: try found.integer("parts"),
+                findings: try found.array("findings") { json throws(WireError) in try Finding(json) },
+                lastEventAt: try found.optionalString("lastEventAt"), now: try found.string("now"))
         }
 
         package func write(to writer: inout JSONWriter) {
@@ -47,9 +74,9 @@ extension Wire {
             if let result {
                 writer.key("result")
                 writer.beginObject()
-                writer.member("tables", result.tables)
-                writer.key("damage")
-                writer.value(JSON.array(result.damage.map(JSON.string)))
+                writer.member("parts", result.parts)
+                writer.key("findings")
+                writer.value(JSON.array(result.findings.map(\.json)))
                 writer.optional("lastEventAt", result.lastEventAt)
                 writer.member("now", result.now)
                 writer.endObject()

@@ -8,6 +8,8 @@ extension Wire {
         package var name: String
         package var about: String
         package var trigger: String
+        /// It fires only when somebody asks for it.
+        package var isByHand: Bool
         package var steps: [Step]
         package var planned: Int
         package var open: Int
@@ -54,6 +56,7 @@ extension Wire {
             name = try reader.string("name")
             about = try reader.string("about")
             trigger = try reader.string("trigger")
+            isByHand = reader.isAbsent("byHand") ? false : try reader.bool("byHand")
             steps = try reader.array("steps") { json throws(WireError) in try Step(json) }
             planned = Int(try reader.integer("planned"))
             open = Int(try reader.integer("open"))
@@ -64,6 +67,7 @@ extension Wire {
             name = rule.name.rawValue
             about = rule.about.rawValue
             trigger = rule.trigger.words
+            isByHand = rule.trigger == .byHand
             steps = rule.steps.map { Step($0, about: rule.about) }
             planned = tasks[.planned] ?? 0
             open = tasks[.open] ?? 0
@@ -75,6 +79,7 @@ extension Wire {
             writer.member("name", name)
             writer.member("about", about)
             writer.member("trigger", trigger)
+            if isByHand { writer.member("byHand", true) }
             writer.list("steps", steps)
             writer.member("planned", planned)
             writer.member("open", open)

@@ -78,6 +78,45 @@ extension Wire {
     }
 
     /// A deal as it is stored.
+    /// A deal in a list.
+    package struct ListedDeal: Hashable, Sendable, JSONWritable {
+        package var deal: DealRecord
+        package var customerName: String
+
+        package init(deal: DealRecord, customerName: String) {
+            self.deal = deal
+            self.customerName = customerName
+        }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("deal", deal)
+            writer.member("customerName", customerName)
+            writer.endObject()
+        }
+    }
+
+    /// What every rep may know of another.
+    package struct Colleague: Hashable, Sendable, JSONWritable {
+        package var login: String
+        package var name: String
+        package var team: String?
+
+        package init(_ rep: FollowUp.Rep) {
+            login = rep.login.rawValue
+            name = rep.name
+            team = rep.team.isEmpty ? nil : rep.team
+        }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("login", login)
+            writer.member("name", name)
+            writer.optional("team", team)
+            writer.endObject()
+        }
+    }
+
     package struct DealRecord: Hashable, Sendable, JSONWritable {
         package var record: FollowUp.Deal
 

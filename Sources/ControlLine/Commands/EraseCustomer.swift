@@ -39,18 +39,29 @@ struct EraseCustomer: WritingVerb {
 struct CheckIntegrity: Verb {
     static let configuration = CommandConfiguration(
         commandName: "check-database", abstract: "Read all of the daemon's database and say what is wrong with it.",
-        discussion: "For administrators. Takes as long as it takes to read the file; everything goes on meanwhile.")
+        discussion: """
+            For administrators. Checks the file, what points to what, that every row can be read and every task will be woken, the index of words, and the marks in the log, all as it \
+            is at one moment, and says what to do about what is wrong. Takes as long as it takes to read the file; everything goes on meanwhile. Exit status: 1 when something \
+            is wrong.
+            """)
 
     @OptionGroup var shared: SharedOptions
 
     func execute(in session: Session) async throws -> ExitStatus {
-        let reply = try await session.daemon().service("CheckIntegrity")
-        let problems = reply["problems"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let daemon = try await session.daemon()
+        let reply = try await daemon.service("CheckIntegrity")
+        let database = try Wire.Status(try await daemon.status()).database
+        let findings = try (reply["findings"]?.arrayValue ?? []).map { json in
+            Finding(try Wire.Finding(json), database: database, words: session.words)
+        }
         if session.isJSON {
             session.print(json: reply)
+        } else if findings.isEmpty {
+            session.output.line(session.words.databaseWhole())
         } else {
-            session.output.lines(problems.isEmpty ? [session.words.databaseWhole()] : problems.map(\.printable))
+            let page = DoctorPage(findings: findings, words: session.words)
+            session.output.lines(page.lines(width: session.output.width, palette: session.output.palette))
         }
-        return problems.isEmpty ? .ok : .failed
+        return findings.isEmpty ? .ok : .failed
     }
 }

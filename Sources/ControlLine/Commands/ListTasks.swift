@@ -29,7 +29,11 @@ struct ListTasks: ReadingVerb {
     func execute(in session: Session) async throws -> ExitStatus {
         var parameters = try await filter.parameters(of: scope.scope, in: session)
         let daemon = try await session.daemon()
-        if count { return try await show(daemon.count(parameters), in: session) }
+        if count {
+            let counts = try await daemon.count(parameters)
+            if try Wire.TaskCounts(counts).total == 0 { try await daemon.checkNames(rule: filter.rule, team: scope.team) }
+            return try show(counts, in: session)
+        }
         if let sort { parameters["order"] = .string(sort.rawValue) }
         var left = limit ?? .max
         var shown = 0
@@ -38,6 +42,7 @@ struct ListTasks: ReadingVerb {
         repeat {
             let reply = try await daemon.list(parameters, limit: min(left, Self.page), cursor: cursor)
             let page = try Wire.TaskPage(reply)
+            if shown == 0, page.tasks.isEmpty { try await daemon.checkNames(rule: filter.rule, team: scope.team) }
             try writer.take(page, reply)
             shown += page.tasks.count
             left -= page.tasks.count

@@ -21,11 +21,14 @@ struct ShowAgenda: Verb {
         parameters["states"] = ["planned", "open", "snoozed"]
         let calendar = ICalendarText(
             logID: ics ? try Wire.Status(try await daemon.status()).logID : "", now: session.surroundings.now(), words: session.words)
-        if ics { session.output.put(ICalendarText.text(calendar.beginning)) }
         var cursor: String?
         repeat {
             let reply = try await daemon.list(parameters, limit: 1000, cursor: cursor)
             let page = try Wire.TaskPage(reply)
+            if cursor == nil {
+                if page.tasks.isEmpty { try await daemon.checkNames(team: scope.team) }
+                if ics { session.output.put(ICalendarText.text(calendar.beginning)) }
+            }
             if ics {
                 for task in page.tasks { session.output.put(ICalendarText.text(calendar.lines(task))) }
             } else if session.isJSON {

@@ -40,7 +40,9 @@ struct ShowReport: Verb {
         for (name, value) in [("from", first?.description), ("until", last?.description), ("rep", rep), ("team", team)] {
             if let value { parameters[name] = .string(value) }
         }
-        let reply = try await session.daemon().report(parameters)
+        let daemon = try await session.daemon()
+        let reply = try await daemon.report(parameters)
+        if reply["reps"]?.arrayValue?.isEmpty == true { try await daemon.checkNames(team: team) }
         if session.isJSON {
             session.print(json: reply)
         } else {

@@ -28,6 +28,8 @@ struct WatchEvents: Verb {
             return try await LiveWatch(session: session, scope: scope.scope, notifier: notifier).run(terminal)
         }
         let daemon = try await session.daemon()
+        // Nobody would ever be told anything.
+        try await daemon.checkNames(team: scope.team)
         // The connection lasts as long as `daemon` is held.
         defer { withExtendedLifetime(daemon) {} }
         let replies = try await daemon.watch(scope.scope, since: since)

@@ -21,7 +21,11 @@ struct Completion {
     /// What the daemon can be asked for.
     enum Known: Hashable {
         case tasks(CompletionTasks)
-        case customers, rules, reps, deals, absences
+        /// Rules; those alone that somebody can ask for.
+        case rules(byHand: Bool)
+        /// Those whose work one may see; those who may be given some.
+        case reps, colleagues
+        case customers, deals, absences
     }
 
     enum CompletionTasks: Hashable {
@@ -91,8 +95,13 @@ struct Completion {
         switch argument.valueName {
         case "task", "task … until": return .known(.tasks(verb == "reopen" ? .closed : .waiting))
         case "customer", "record": return .known(.customers)
-        case "rule": return .known(.rules)
-        case "login": return .known(.reps)
+        case "rule": return .known(.rules(byHand: verb == "ask"))
+        // Work may be handed to whoever there is; what others have of it may not be seen.
+        case "login"
+        where !argument.names.allSatisfy { ["--to", "--specialist", "--owner", "--substitute"].contains($0) }
+            || ["customers", "deals"].contains(verb):
+            return .known(.reps)
+        case "login": return .known(.colleagues)
         case "deal": return .known(.deals)
         case "absence": return .known(.absences)
         case "id" where argument.names.contains("--customer"): return .known(.customers)

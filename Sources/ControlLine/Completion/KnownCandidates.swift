@@ -16,7 +16,8 @@ struct KnownCandidates {
         switch known {
         case .tasks(let which): try await tasks(which, prefix)
         case .customers: try await customers(prefix)
-        case .rules: try await rules()
+        case .rules(let byHand): try await rules(byHand: byHand)
+        case .colleagues: try await colleagues(prefix)
         case .reps: try await reps(prefix)
         case .deals: try await deals(prefix)
         case .absences: try await absences()
@@ -34,9 +35,7 @@ struct KnownCandidates {
     }
 
     private func customers(_ prefix: String) async throws -> [Completion.Candidate] {
-        var parameters: JSONObject = ["limit": .integer(Int64(Self.most))]
-        if !prefix.isEmpty { parameters["text"] = .string(prefix) }
-        let reply = try await daemon.records("ListCustomers", parameters)
+        let reply = try await daemon.records("ListCustomers", listing(prefix))
         return (reply["customers"]?.arrayValue ?? []).compactMap { listed in
             listed["customer"]?["id"]?.stringValue.map {
                 Completion.Candidate(text: $0, note: listed["customer"]?["name"]?.stringValue ?? "")
@@ -44,8 +43,10 @@ struct KnownCandidates {
         }
     }
 
-    private func rules() async throws -> [Completion.Candidate] {
-        try Wire.RuleList(try await daemon.rules()).rules.map { Completion.Candidate(text: $0.name, note: $0.trigger) }
+    private func rules(byHand: Bool) async throws -> [Completion.Candidate] {
+        try Wire.RuleList(try await daemon.rules()).rules.filter { !byHand || $0.isByHand }.map {
+            Completion.Candidate(text: $0.name, note: $0.trigger)
+        }
     }
 
     /// All that the caller may know of; the daemon has them at hand.
@@ -60,14 +61,29 @@ struct KnownCandidates {
         return fitting(found, prefix)
     }
 
-    /// Those that there is something to do about: nothing lists deals by themselves but an export, and that reads all there are.
+    private func colleagues(_ prefix: String) async throws -> [Completion.Candidate] {
+        let reply = try await daemon.records("ListColleagues", listing(prefix))
+        return (reply["colleagues"]?.arrayValue ?? []).compactMap { rep in
+            rep["login"]?.stringValue.map { Completion.Candidate(text: $0, note: rep["name"]?.stringValue ?? "") }
+        }
+    }
+
     private func deals(_ prefix: String) async throws -> [Completion.Candidate] {
-        let states: [TaskState.Name] = [.planned, .open, .snoozed]
-        let page = try Wire.TaskPage(try await daemon.list(Daemon.Scope(), states: states, limit: Self.lookedThrough))
-        var seen: Set<String> = []
-        return fitting(
-            page.tasks.filter { $0.subjectKind == "deal" && seen.insert($0.subject).inserted }
-                .map { Completion.Candidate(text: $0.subject, note: $0.title) }, prefix)
+        let reply = try await daemon.records("ListDeals", listing(prefix))
+        return (reply["deals"]?.arrayValue ?? []).compactMap { listed in
+            listed["deal"]?["id"]?.stringValue.map {
+                let about = [listed["customerName"]?.stringValue, listed["deal"]?["name"]?.stringValue].compactMap(\.self).filter {
+                    !$0.isEmpty
+                }
+                return Completion.Candidate(text: $0, note: about.joined(separator: ": "))
+            }
+        }
+    }
+
+    private func listing(_ prefix: String) -> JSONObject {
+        var parameters: JSONObject = ["limit": .integer(Int64(Self.most))]
+        if !prefix.isEmpty { parameters["text"] = .string(prefix) }
+        return parameters
     }
 
     private func absences() async throws -> [Completion.Candidate] {

@@ -19,7 +19,7 @@ struct Doctor: ReadingVerb {
             let daemon = try await session.daemon()
             let status = try Wire.Status(try await daemon.status())
             findings += DaemonCheckup(status: status, words: session.words).findings
-            findings += try await examination(daemon, in: session)
+            findings += try await examination(daemon, database: status.database, in: session)
             if shared.host == nil {
                 findings += MachineCheckup(status: status, socket: session.socket, surroundings: session.surroundings).findings
             }
@@ -40,7 +40,7 @@ struct Doctor: ReadingVerb {
     }
 
     /// What only the daemon can see, and only administrators may ask for.
-    private func examination(_ daemon: Daemon, in session: Session) async throws -> [Finding] {
+    private func examination(_ daemon: Daemon, database: String?, in session: Session) async throws -> [Finding] {
         let words = session.words
         do {
             let replies = try await daemon.client.callMore("\(Interfaces.service).Examine")
@@ -48,10 +48,8 @@ struct Doctor: ReadingVerb {
             guard let reply = try await trial.result(of: replies, holding: daemon), let result = try Wire.Examination(reply).result else {
                 return []
             }
-            var findings = result.damage.map {
-                Finding(check: .database, severity: .wrong, text: words.damaged($0), remedy: words.restore())
-            }
-            if result.damage.isEmpty { findings.append(Finding(check: .database, text: words.intact(Int(result.tables)))) }
+            var findings = result.findings.map { Finding($0, database: database, words: words) }
+            if findings.isEmpty { findings.append(Finding(check: .database, text: words.intact(Int(result.parts)))) }
             if let at = result.lastEventAt, let last = try? Instant(rfc3339: at), let now = try? Instant(rfc3339: result.now),
                 last.microseconds(since: now) > 1_000_000
             {
@@ -81,6 +79,31 @@ struct Finding: Hashable, Sendable {
     var text: String
     /// What to do about it.
     var remedy: String?
+
+    init(check: Check, severity: Severity = .right, text: String, remedy: String? = nil) {
+        self.check = check
+        self.severity = severity
+        self.text = text
+        self.remedy = remedy
+    }
+
+    /// Something that is wrong with the database.
+    ///
+    /// - Parameter database: the path of its file.
+    init(_ finding: Wire.Finding, database: String?, words: Words) {
+        let remedy =
+            switch (finding.mend, finding.kind) {
+            case (let sql?, _): words.mendDatabase("sqlite3 \(Self.quoted(database ?? "followupd.db")) \(Self.quoted(sql))")
+            case (nil, .links): words.handInAgain()
+            case (nil, .file), (nil, .rows), (nil, .schedule), (nil, .words), (nil, .log): words.restore()
+            }
+        self.init(check: .database, severity: .wrong, text: "\(words.damage(finding.kind)): \(finding.text)", remedy: remedy)
+    }
+
+    /// As a shell takes it, whatever is in it.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
 
     var json: JSON {
         var object: JSONObject = ["check": .string(check.rawValue), "severity": .string(severity.rawValue), "text": .string(text)]

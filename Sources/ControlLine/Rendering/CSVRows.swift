@@ -32,7 +32,8 @@ struct CSVRows {
         case .integer(let number)?: String(number)
         case .number(let number)?: "\(number)"
         case .array(let items)?:
-            items.map { "\($0["item"]?.stringValue ?? "")=\($0["quantity"]?.doubleValue ?? 0)" }.joined(separator: "; ")
+            items.map { $0.integerValue.map(String.init) ?? "\($0["item"]?.stringValue ?? "")=\($0["quantity"]?.doubleValue ?? 0)" }.joined(
+                separator: "; ")
         case .null?, .object?, nil: ""
         }
     }

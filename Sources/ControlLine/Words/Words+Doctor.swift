@@ -1,3 +1,5 @@
+import ControlInterface
+
 // What doctor looks at.
 extension Words {
     func check(_ check: Finding.Check) -> String {
@@ -25,8 +27,8 @@ extension Words {
     func see(_ command: String) -> String { say("see: \(command)", "zie: \(command)") }
     func examinationProgress(_ percent: Int, _ done: Int, _ total: Int) -> String {
         say(
-            "looking at the database: \(percent)%, \(done) of \(total) tables",
-            "database bekijken: \(percent)%, \(done) van \(total) tabellen")
+            "looking at the database: \(percent)%, \(done) of \(total) parts",
+            "database bekijken: \(percent)%, \(done) van \(total) delen")
     }
 
     // MARK: - The daemon
@@ -50,8 +52,27 @@ extension Words {
             "the machine or its disk is too slow or too busy; see: systemd-cgtop, iostat",
             "de machine of de schijf is te traag of te druk; zie: systemd-cgtop, iostat")
     }
-    func intact(_ tables: Int) -> String { say("intact, \(tables) tables were checked", "heel, \(tables) tabellen zijn nagekeken") }
-    func damaged(_ words: String) -> String { say("damaged: \(words)", "beschadigd: \(words)") }
+    func intact(_ parts: Int) -> String { say("intact, \(parts) parts were checked", "heel, \(parts) delen zijn nagekeken") }
+    func damage(_ kind: Wire.Finding.Kind) -> String {
+        switch kind {
+        case .file: say("damaged", "beschadigd")
+        case .rows: say("a row that cannot be read", "een rij die niet te lezen is")
+        case .links: say("a row without what it belongs to", "een rij zonder dat waar hij bij hoort")
+        case .schedule: say("a task that would wait for ever", "een taak die eeuwig zou wachten")
+        case .words: say("the index of words is wrong", "de index van woorden klopt niet")
+        case .log: say("a mark beyond the end", "een merkteken voorbij het einde")
+        }
+    }
+    func mendDatabase(_ command: String) -> String {
+        say(
+            "stop followupd, keep a copy of the file, then: \(command)",
+            "stop followupd, bewaar een kopie van het bestand, daarna: \(command)")
+    }
+    func handInAgain() -> String {
+        say(
+            "hand in again what is missing (followupctl import), or stop followupd and put the last backup in its place",
+            "lever opnieuw aan wat ontbreekt (followupctl import), of stop followupd en zet de laatste back-up ervoor in de plaats")
+    }
     func restore() -> String {
         say(
             "stop followupd, keep a copy of the file, and put the last backup in its place",

@@ -10,6 +10,17 @@ extension Words {
         }
         return say("there is no verb '\(word)': did you mean '\(nearest)'?", "er is geen opdracht '\(word)': bedoelde u '\(nearest)'?")
     }
+    func unknown(_ kind: UnknownName.Kind, _ name: String, nearest: String?) -> String {
+        switch (kind, nearest) {
+        case (.rule, let nearest?):
+            say("there is no rule '\(name)': did you mean '\(nearest)'?", "er is geen regel '\(name)': bedoelde u '\(nearest)'?")
+        case (.rule, nil):
+            say("there is no rule '\(name)': 'followupctl rules' lists them", "er is geen regel '\(name)': 'followupctl rules' somt ze op")
+        case (.team, let nearest?):
+            say("there is no team '\(name)': did you mean '\(nearest)'?", "er is geen team '\(name)': bedoelde u '\(nearest)'?")
+        case (.team, nil): say("nobody works in a team '\(name)'", "niemand werkt in een team '\(name)'")
+        }
+    }
     func cannotPrint(_ reason: String) -> String { say("cannot print: \(reason)", "kan niet afdrukken: \(reason)") }
     func noHost(_ text: String) -> String {
         say("'\(text)' is no host: write [user@]host[:port]", "'\(text)' is geen host: schrijf [gebruiker@]host[:poort]")

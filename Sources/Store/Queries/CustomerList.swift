@@ -33,21 +33,25 @@ package struct CustomerSight: Hashable, Sendable {
         self.workers = workers
     }
 
+    static func list(_ reps: Set<RepLogin>) -> (marks: String, values: [TaskConditions.Value]) {
+        (reps.map { _ in "?" }.joined(separator: ", "), reps.sorted().map { .text($0.rawValue) })
+    }
+
     /// Each part is a walk of an index of what belongs to those people.
-    fileprivate var condition: (sql: String, values: [TaskConditions.Value]) {
-        func list(_ reps: Set<RepLogin>) -> (marks: String, values: [TaskConditions.Value]) {
-            (reps.map { _ in "?" }.joined(separator: ", "), reps.sorted().map { .text($0.rawValue) })
-        }
-        let (owns, owners) = list(owners)
-        let (works, workers) = list(workers)
+    fileprivate var condition: (sql: String, values: [TaskConditions.Value]) { ("customers.id IN (\(ids.sql))", ids.values) }
+
+    /// The ids of those customers.
+    var ids: (sql: String, values: [TaskConditions.Value]) {
+        let (owns, owners) = Self.list(owners)
+        let (works, workers) = Self.list(workers)
         let live = [TaskState.Name.planned, .open, .snoozed].map { "\($0.code)" }.joined(separator: ", ")
         return (
             """
-            customers.id IN (SELECT id FROM customers WHERE owner IN (\(owns))
+            SELECT id FROM customers WHERE owner IN (\(owns))
                 UNION SELECT customer FROM deals WHERE owner IN (\(works)) AND stage NOT IN ('won', 'lost')
                 UNION SELECT customer FROM requests WHERE rep IN (\(works)) AND status = 'open'
                 UNION SELECT customer FROM requests WHERE specialist IN (\(works)) AND status = 'open'
-                UNION SELECT customer FROM tasks WHERE rep IN (\(works)) AND state IN (\(live)) AND customer IS NOT NULL)
+                UNION SELECT customer FROM tasks WHERE rep IN (\(works)) AND state IN (\(live)) AND customer IS NOT NULL
             """, owners + workers + workers + workers + workers
         )
     }

@@ -2,18 +2,19 @@ import CivilTime
 import FollowUp
 
 extension Snapshot {
-    private static let columns =
+    static let dealColumns =
         "id, customer, name, stage, stage_since, created, owner, accepted, expected_close, value, currency, attributes"
+    static let dealColumnCount = 12
 
     package func deal(_ id: DealID) throws -> Deal? {
-        var statement = try BoundStatement("SELECT \(Self.columns) FROM deals WHERE id = ?", in: db)
+        var statement = try BoundStatement("SELECT \(Self.dealColumns) FROM deals WHERE id = ?", in: db)
         statement.bind(id.rawValue)
         return try statement.first(Self.deal)
     }
 
     /// All deals of a customer, in the order of their ids.
     package func deals(of customer: CustomerID) throws -> [Deal] {
-        var statement = try BoundStatement("SELECT \(Self.columns) FROM deals WHERE customer = ?", in: db)
+        var statement = try BoundStatement("SELECT \(Self.dealColumns) FROM deals WHERE customer = ?", in: db)
         statement.bind(customer.rawValue)
         return try statement.all(Self.deal).sorted { $0.id < $1.id }
     }
@@ -31,7 +32,7 @@ extension Snapshot {
         return passages
     }
 
-    private static func deal(_ row: BoundStatement) throws -> Deal {
+    static func deal(_ row: BoundStatement) throws -> Deal {
         guard let stage = Deal.Stage(rawValue: row.text(3)) else { throw unreadable("deals.stage", row.text(3)) }
         return Deal(
             id: DealID(row.text(0)), customer: CustomerID(row.text(1)), name: row.text(2), stage: stage,

@@ -31,6 +31,14 @@ extension Snapshot {
         try BoundStatement("SELECT seq FROM sqlite_sequence WHERE name = 'events'", in: db).first { $0.integer(0) } ?? 0
     }
 
+    /// The number of the first event that is kept and happened at that instant or later; nil when there is none. In the order of the log, which is not that of a clock
+    /// that was set back.
+    package func firstEvent(from instant: Instant) throws -> Int64? {
+        var statement = try BoundStatement("SELECT seq FROM events WHERE at >= ? ORDER BY seq LIMIT 1", in: db)
+        statement.bind(instant.microseconds)
+        return try statement.first { $0.integer(0) }
+    }
+
     private static func event(_ row: BoundStatement) throws -> Event {
         Event(at: Instant(microseconds: row.integer(1)), actor: Actor(row.text(2)), body: try EventCoding.body(row))
     }

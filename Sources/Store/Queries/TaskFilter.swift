@@ -68,8 +68,11 @@ package struct TaskFilter: Hashable, Sendable {
         self.after = after
     }
 
+    /// Whether it is looked for rep by rep, in an index that begins with the rep and the state. A customer, words, and a rule's waiting tasks have indexes of their own.
+    var isByHolder: Bool { customer == nil && text == nil && (rule == nil || reps != nil || !states.isSubset(of: [.open, .snoozed])) }
+
     /// Whether every (rep, state) is an ordered walk of the index of due dates.
-    var isWalk: Bool { order == .due && customer == nil && text == nil && (rule == nil || reps != nil) }
+    var isWalk: Bool { order == .due && isByHolder }
 
     /// How many rows are read for it at most.
     package var mostRows: Int {

@@ -54,7 +54,7 @@ extension Snapshot {
             counts.later += all - overdue - today
         }
         for state in filter.states {
-            if filter.isWalk, filter.watcher == nil {
+            if filter.isByHolder, filter.watcher == nil {
                 for rep in try filter.holders(in: self) { try add(state, TaskConditions("rep IS ?", .text(rep?.rawValue))) }
             } else {
                 try add(state, filter.scope)
@@ -147,7 +147,32 @@ extension Snapshot {
 
     /// What the filter lets through, sorted by SQLite.
     private func sorted(_ filter: TaskFilter) throws -> [(task: StoredTask, position: TaskFilter.Position)] {
-        var conditions = filter.scope
+        guard filter.reps == nil, filter.isByHolder else { return try sorted(filter, filter.scope) }
+        // Everybody's: SQLite would read the whole table, whatever the states.
+        var found: [(task: StoredTask, position: TaskFilter.Position)] = []
+        for rep in try filter.holders(in: self) {
+            found += try sorted(filter, TaskConditions("rep IS ?", .text(rep?.rawValue)))
+            // As many are enough, of however many reps.
+            if found.count > 2 * filter.limit + 1000 { found = Self.first(filter.limit, of: found) }
+        }
+        return Self.first(filter.limit, of: found)
+    }
+
+    private static func first(
+        _ limit: Int, of found: [(task: StoredTask, position: TaskFilter.Position)]
+    ) -> [(task: StoredTask, position: TaskFilter.Position)] {
+        Array(
+            found.sorted { left, right in
+                // As SQLite compares texts, not as people do: places in pages would not follow each other.
+                guard case (.text(let one), .text(let other)) = (left.position.key, right.position.key), one != other else {
+                    return left.position < right.position
+                }
+                return one.utf8.lexicographicallyPrecedes(other.utf8)
+            }.prefix(limit))
+    }
+
+    private func sorted(_ filter: TaskFilter, _ scope: TaskConditions) throws -> [(task: StoredTask, position: TaskFilter.Position)] {
+        var conditions = scope
         conditions.add(filter.conditions(for: nil), state: nil)
         let key = filter.order.key
         if let after = filter.after {

@@ -6,10 +6,13 @@ enum TextTables {
     /// The values of a JSON object of attributes, without their names.
     static func words(_ attributes: String) -> String { "(SELECT group_concat(value, ' ') FROM json_each(\(attributes)))" }
 
+    /// How words are told apart, and what is kept of them.
+    static let options = "content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'"
+
     static let sql = """
         CREATE VIRTUAL TABLE customers_text USING fts5 (
-            id, name, attributes, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
-        CREATE VIRTUAL TABLE tasks_text USING fts5 (title, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+            id, name, attributes, \(options));
+        CREATE VIRTUAL TABLE tasks_text USING fts5 (title, \(options));
         INSERT INTO counters (name, value) VALUES ('customers_text', 0), ('tasks_text', 0);
 
         CREATE TRIGGER customers_text_update AFTER UPDATE OF name, attributes ON customers

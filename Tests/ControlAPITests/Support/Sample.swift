@@ -67,7 +67,7 @@ extension Sample {
     var needsMore: Bool {
         [
             "ChangeDeal", "ChangeRequest", "RemoveAbsence", "GetCustomer", "GetDeal", "GetRequest", "ListInteractions", "ListAbsences",
-            "ListCustomers", "Export",
+            "ListCustomers", "ListDeals", "Export",
         ]
         .contains { method.hasSuffix(".\($0)") }
     }
@@ -190,6 +190,12 @@ extension Sample {
         Sample(
             method: "\(Interfaces.records).ListInteractions", person: .bert, parameters: ["customer": "C1", "limit": 5],
             reply: ["interactions": [interaction]]),
+        Sample(
+            method: "\(Interfaces.records).ListDeals", person: .anna, parameters: ["text": "D", "customer": "C1", "open": true],
+            reply: ["deals": [["deal": deal([:]), "customerName": "Customer C1"]]]),
+        Sample(
+            method: "\(Interfaces.records).ListColleagues", person: .bert, parameters: ["text": "AN"],
+            reply: ["colleagues": [["login": "anna", "name": "Anna", "team": "benelux"]]]),
         Sample(method: "\(Interfaces.records).ListAbsences", person: .mila, reply: ["absences": [absence]]),
         Sample(
             method: "\(Interfaces.records).ListCustomers", person: .cleo, parameters: ["text": "custo", "segment": "gold"],
@@ -389,8 +395,8 @@ extension Sample {
         Sample(method: "\(Interfaces.service).Backup", person: .boss, reply: [:]),
         Sample(
             method: "\(Interfaces.service).Examine", person: .boss,
-            reply: ["result": ["tables": 35, "damage": [], "lastEventAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z"]]),
-        Sample(method: "\(Interfaces.service).CheckIntegrity", person: .boss, reply: ["problems": []]),
+            reply: ["result": ["parts": 42, "findings": [], "lastEventAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z"]]),
+        Sample(method: "\(Interfaces.service).CheckIntegrity", person: .boss, reply: ["findings": []]),
         Sample(method: "\(Interfaces.service).Erase", person: .boss, parameters: ["customer": "C1", "idempotencyKey": "a"], reply: [:]),
         Sample(
             method: "\(Interfaces.reports).Report", person: .anna, parameters: ["until": "2026-03-31", "team": "benelux"],
