@@ -74,12 +74,16 @@ package final class Store: Sendable {
     }
 
     /// Runs `body` in one transaction, on the disk when this returns. When `body` throws, nothing of it is.
-    package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+    ///
+    /// - Parameter undoesParts: whether a savepoint in it undoes what failed after it had written something. The means to do so are dear: SQLite copies each page that is changed
+    ///   after a savepoint, and goes through all of the copies at the end of each statement that could have failed half way. Without them, such a failure is the whole
+    ///   transaction's: it throws `HalfWritten`.
+    package func write<T>(undoesParts: Bool = true, _ body: (Transaction) throws -> T) throws -> T {
         do {
             return try pool.writeWithoutTransaction { db in
                 try db.beginTransaction(.immediate)
                 do {
-                    let transaction = Transaction(db: db)
+                    let transaction = Transaction(db: db, undoesParts: undoesParts)
                     let result = try body(transaction)
                     try transaction.finish()
                     try db.commit()
