@@ -11,6 +11,8 @@ package final class Store: Sendable {
     package let path: String
     let pool: DatabasePool
     let shortReaders: ShortReaders
+    /// Nil for a store that nothing waits for the disk of: SQLite copies the log by itself then.
+    private let checkpoints: Checkpoints?
     private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
@@ -19,6 +21,7 @@ package final class Store: Sendable {
     package init(directory: String, isDisposable: Bool = false) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
         shortReaders = ShortReaders(path: path)
+        checkpoints = isDisposable ? nil : Checkpoints(path: path)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
@@ -33,7 +36,7 @@ package final class Store: Sendable {
                 // Negative: KiB. Small per reader, so that memory does not grow with the number of customers.
                 try db.execute(sql: "PRAGMA cache_size = -4096")
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
-                // In pages, so 64 MiB. More than usual: a page that an import touches again and again is copied into the database less often.
+                // In pages, so 64 MiB; only for a store without `checkpoints`.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
                 try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
             }
@@ -46,6 +49,8 @@ package final class Store: Sendable {
                 try db.execute(
                     sql: "INSERT INTO properties (name, value) VALUES ('log_id', ?) ON CONFLICT DO NOTHING",
                     arguments: [Self.newLogID()])
+                // Last: it takes the place of SQLite's own.
+                try checkpoints?.follow(db)
             }
         } catch {
             throw StoreError(error, path: path)
@@ -87,6 +92,7 @@ package final class Store: Sendable {
                     let result = try body(transaction)
                     try transaction.finish()
                     try db.commit()
+                    checkpoints?.afterCommit(db)
                     return result
                 } catch {
                     // SQLite ends the transaction by itself on a full disk or an I/O error.
@@ -106,6 +112,7 @@ package final class Store: Sendable {
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
             shortReaders.close()
+            checkpoints?.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {
