@@ -10,6 +10,7 @@ import Synchronization
 /// end of a commit, so that the log can begin anew.
 final class Checkpoints: Sendable {
     private let path: String
+    private let length: Int
     private let queue = DispatchQueue(label: "followupd.checkpoints", qos: .utility)
     private let state = Mutex(State())
     private let connection = Mutex<DatabaseQueue?>(nil)
@@ -39,8 +40,6 @@ final class Checkpoints: Sendable {
         case wait
     }
 
-    /// In bytes.
-    private static let longEnough = 64 << 20
     /// So many times that and the writer waits, so that the log does not grow for ever while it writes quicker than another can copy.
     private static let patience = 3
     /// So few pages the writer copies itself.
@@ -48,14 +47,18 @@ final class Checkpoints: Sendable {
     /// How often the copying goes on after what was written meanwhile.
     private static let mostRounds = 6
 
-    init(path: String) { self.path = path }
+    /// - Parameter length: the log is copied from so many bytes on.
+    init(path: String, from length: Int) {
+        self.path = path
+        self.length = length
+    }
 
     /// Has the log's length told by the connection that writes, which no longer copies it by itself. The connection must not outlive this.
     func follow(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
         state.withLock { state in
-            state.longEnough = Self.longEnough / pageSize
+            state.longEnough = max(length / pageSize, 1)
             state.lookAt = state.longEnough
         }
         sqlite3_wal_hook(

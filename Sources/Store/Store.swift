@@ -17,11 +17,13 @@ package final class Store: Sendable {
 
     /// Opens the database in `directory`, creating and migrating it as needed.
     ///
-    /// - Parameter isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
-    package init(directory: String, isDisposable: Bool = false) throws(StoreError) {
+    /// - Parameters:
+    ///   - isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
+    ///   - logLength: so long, in bytes, the write-ahead log becomes before it is copied into the database.
+    package init(directory: String, isDisposable: Bool = false, logLength: Int = 64 << 20) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
         shortReaders = ShortReaders(path: path)
-        checkpoints = isDisposable ? nil : Checkpoints(path: path)
+        checkpoints = isDisposable ? nil : Checkpoints(path: path, from: logLength)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
