@@ -34,8 +34,13 @@ enum ConsoleLine {
         let time = TimeOfDay(hour: civil.time.hour, minute: civil.time.minute, second: civil.time.second) ?? .midnight
         let seconds = time.second == 0 ? "\(time):00" : "\(time)"
         // A note may hold line ends and escapes; a terminal gets one line of plain text.
-        let message = String(
-            logged.event.message(zone: zone).unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        var message = logged.event.message(zone: zone)
+        if message.unicodeScalars.contains(where: isControl) {
+            message = String(message.unicodeScalars.map { isControl($0) ? " " : Character($0) })
+        }
         return "\(civil.date) \(seconds)  \(message)"
     }
+
+    /// The general category Cc.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) }
 }

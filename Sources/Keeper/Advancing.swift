@@ -117,7 +117,7 @@ struct Advancing {
         if task == stored.task {
             try transaction.updateProgress(advance.task, nextAt: nextAt)
         } else {
-            try transaction.update(advance.task, nextAt: nextAt)
+            try transaction.update(advance.task, from: stored.task, nextAt: nextAt)
         }
         if !advance.changes.isEmpty, let at = stored.nextAt { lateness.count(now.microseconds(since: at)) }
         try telling.tell(advance, from: task, plannedAt: stored.nextAt)

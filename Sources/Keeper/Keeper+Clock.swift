@@ -64,7 +64,7 @@ extension Keeper {
         }
         if task == former { return }
         if task.state != former.state { task.revision += 1 }
-        try transaction.update(task, nextAt: state.nextAt(of: task, now: now))
+        try transaction.update(task, from: former, nextAt: state.nextAt(of: task, now: now))
         if task.state != former.state {
             try Telling(transaction: transaction, state: state, now: now).log(task, from: former.state, .postponed)
         }

@@ -209,7 +209,7 @@ extension Keeper {
         /// A try that reached nobody puts off the follow-up that is open, until it is to be tried again.
         func putOff(after interaction: Interaction, by actor: Actor) throws {
             guard !interaction.isQualified else { return }
-            for stored in try transaction.snapshot.history(of: interaction.customer).live where stored.task.state == .open {
+            for stored in try transaction.snapshot.liveTasks(of: interaction.customer) where stored.task.state == .open {
                 let task = stored.task
                 let rule = state.planner.rules[task.occurrence.key.rule]
                 guard rule?.retry != nil, task.openedAt.map({ $0 <= interaction.at }) ?? true else { continue }
@@ -217,7 +217,7 @@ extension Keeper {
                     .done(outcome: interaction.outcome, note: interaction.note), by: actor, rule: rule, reach: state.reach,
                     now: min(interaction.at, now))
                 guard case .snoozed(let until) = tried.state, until > now else { continue }
-                try transaction.update(tried, nextAt: state.nextAt(of: tried, now: now))
+                try transaction.update(tried, from: task, nextAt: state.nextAt(of: tried, now: now))
                 let telling = Telling(transaction: transaction, state: state, now: now)
                 for change in changes { try telling.log(tried, from: task.state, change, by: actor) }
             }

@@ -40,7 +40,7 @@ struct Performing {
             changes.append(.expired)
         }
         let lastTask = try transaction.snapshot.lastTask()
-        try transaction.update(task, nextAt: state.nextAt(of: task, now: now))
+        try transaction.update(task, from: before, nextAt: state.nextAt(of: task, now: now))
         let telling = Telling(transaction: transaction, state: state, now: now)
         for change in changes { try telling.log(task, from: before.state, change, by: change == .expired ? .daemon : request.actor) }
         let contact = try follow(command, on: task, rule: rule, actor: request.actor)
@@ -112,10 +112,10 @@ struct Performing {
         let live: [StoredTask]
         if let id = task.occurrence.customer, let customer = try transaction.snapshot.customer(id) {
             _ = try reconciling.replan(customer)
-            live = try transaction.snapshot.history(of: id).live
+            live = try transaction.snapshot.liveTasks(of: id)
         } else if key.subject.kind == .rep, let rep = state.planner.team[RepLogin(key.subject.key)] {
             _ = try reconciling.replan(rep)
-            live = try transaction.snapshot.history(of: rep.login).live
+            live = try transaction.snapshot.liveTasks(of: rep.login)
         } else {
             return nil
         }
@@ -157,7 +157,7 @@ struct Performing {
         // What these have left alone has gone on since: what was told meanwhile is not told again.
         if [.taskSeen, .taskHandedOver, .taskHandedBack].contains(action.change.kind) { restored.remindedThrough = task.remindedThrough }
         if action.change.kind != .taskReopened { restored.escalatedThrough = task.escalatedThrough }
-        try transaction.update(restored, nextAt: state.nextAt(of: restored, now: now))
+        try transaction.update(restored, from: task, nextAt: state.nextAt(of: restored, now: now))
         try Telling(transaction: transaction, state: state, now: now).log(
             restored, from: task.state, .undone(action.change.kind), by: request.actor)
         let change = LastChange(revision: restored.revision, by: request.actor, at: now, kind: .taskUndone)

@@ -94,13 +94,13 @@ struct Reconciling {
             tally.withdrawn += 1
         case .settle(var task, let reason):
             edited.insert(task.id)
-            let before = task.state
+            let before = task
             task.revision += 1
             task.state = .done(TaskState.Closing(at: now, by: .daemon, note: reason), outcome: nil)
             // It did not take place: should its reason come back, the occurrence may exist.
             task.occurrence.key.anchor += " settled \(task.id)"
-            try transaction.update(task, nextAt: nil)
-            try telling.log(task, from: before, .settled(reason: reason))
+            try transaction.update(task, from: before, nextAt: nil)
+            try telling.log(task, from: before.state, .settled(reason: reason))
             tally.closed += 1
         }
     }
@@ -110,7 +110,7 @@ struct Reconciling {
             var next = state.planner.house.firstLook(opens: occurrence.dates.opens, now: now)
             // A task that waits to settle already does not wait longer because it is moved again.
             if next != occurrence.dates.opens, let look, look > now { next = min(next, look) }
-            try transaction.update(task.moved(to: occurrence, now: now), nextAt: next)
+            try transaction.update(task.moved(to: occurrence, now: now), from: task, nextAt: next)
             tally.moved += 1
             return
         }
@@ -121,9 +121,9 @@ struct Reconciling {
             current = advance.task
             try telling.tell(advance, from: task, plannedAt: look)
         }
-        guard current.state.isLive else { return try transaction.update(current, nextAt: nil) }
+        guard current.state.isLive else { return try transaction.update(current, from: task, nextAt: nil) }
         let moved = current.moved(to: occurrence, now: now)
-        try transaction.update(moved, nextAt: state.nextAt(of: moved, now: now))
+        try transaction.update(moved, from: task, nextAt: state.nextAt(of: moved, now: now))
         if task.occurrence.dates != occurrence.dates || task.assignee != moved.assignee {
             try telling.log(moved, from: current.state, .moved(from: task.occurrence.dates, assignee: task.assignee))
         }

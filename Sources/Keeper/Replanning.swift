@@ -77,9 +77,11 @@ struct Replanning {
             keeper.tell(aside: step.aside)
             tally += step.tally
             progress.done += step.count
-            guard let next = step.last else { return tally }
+            guard let next = step.last else { break }
             last = next
         }
+        if progress.done >= Keeper.largeWork { try await keeper.giveBackMemory() }
+        return tally
     }
 
     // MARK: - Team

@@ -23,15 +23,27 @@ struct TextIndexing {
     }
 
     func run() async throws {
+        var total = 0
         while true {
             try Task.checkCancellation()
             let count = try await keeper.submit(.bulk) { transaction, _ in try transaction.indexText(limit: Self.step) }
-            if count == 0 { return }
+            if count == 0 { break }
+            total += count
         }
+        // The end of an import.
+        if total >= Keeper.largeWork { try await keeper.giveBackMemory() }
     }
 }
 
 extension Keeper {
+    /// So many records are worth giving back the memory that they took, which is dear for what comes next.
+    static let largeWork = 5_000
+
+    /// Gives back to the system what large work has left behind.
+    func giveBackMemory() async throws {
+        try await submit(.bulk) { transaction, _ in try transaction.giveBackMemory() }
+    }
+
     /// Takes in what the index of words does not hold yet, now.
     package func indexText() async throws { try await TextIndexing(keeper: self).run() }
 }

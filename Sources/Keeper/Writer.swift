@@ -5,8 +5,9 @@ import Synchronization
 
 /// The single writer, with group commit.
 ///
-/// Commands that wait share one transaction and so one flush of the disk, each within a savepoint of its own: a command that fails is
-/// undone alone. A command is answered only after the transaction it was part of is on the disk; when that fails, all of its commands fail.
+/// Commands that wait share one transaction and so one flush of the disk. A command that fails is undone alone: most fail before they have written
+/// anything; where one has, the transaction is undone and its commands are run once more, each within a savepoint of its own. A command is answered only
+/// after the transaction it was part of is on the disk; when that fails, all of its commands fail.
 ///
 /// `State` is what commands know besides the store (rules, team). A command changes a copy; the copy counts when the transaction does.
 package final class Writer<State: Sendable>: Sendable {
@@ -136,48 +137,83 @@ package final class Writer<State: Sendable>: Sendable {
         }
     }
 
+    /// What one transaction has done so far.
+    private struct Batch {
+        var state: State
+        var taken: [Command] = []
+        var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+    }
+
     /// Takes commands one by one, prompt ones first, until there is none or the transaction is old enough.
     private func commitBatch() {
-        let started = ContinuousClock.now
-        var taken: [Command] = []
-        var limit = Self.openForBulk
-        var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+        var batch = Batch(state: state)
         do {
-            var state = committed.withLock { $0 }
-            let commit = try store.write { transaction -> Commit in
-                while let command = next() {
-                    taken.append(command)
-                    if command.urgency == .prompt { limit = Self.openFor }
-                    let before = state
-                    do {
-                        outcomes.append(.success(try transaction.savepoint { try command.run(transaction, &state) }))
-                    } catch let lost as BatchLost {
-                        throw lost.cause
-                    } catch {
-                        state = before
-                        outcomes.append(.failure(store.translated(error)))
-                    }
-                    if ContinuousClock.now - started > limit { break }
-                }
-                return Commit(
-                    lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention(),
-                    hasNewText: transaction.hasNewText)
+            let commit: Commit
+            do {
+                commit = try takeCommands(&batch)
+            } catch is HalfWritten {
+                batch = Batch(state: state, taken: batch.taken)
+                commit = try repeatCommands(&batch)
             }
-            committed.withLock { $0 = state }
+            committed.withLock { $0 = batch.state }
             onCommit(commit)
         } catch {
             // BEGIN itself may have failed: then nothing was taken yet, and what waits must not wait for ever.
-            if taken.isEmpty, let command = next() { taken.append(command) }
+            if batch.taken.isEmpty, let command = next() { batch.taken.append(command) }
             onFailure(error)
-            for command in taken { command.fail(error) }
+            for command in batch.taken { command.fail(error) }
             return
         }
-        for (command, outcome) in zip(taken, outcomes) {
+        for (command, outcome) in zip(batch.taken, batch.outcomes) {
             switch outcome {
             case .success(let answer): answer()
             case .failure(let error): command.fail(error)
             }
         }
+    }
+
+    /// - Throws: `HalfWritten` when a command failed after it had written something; nothing is written then, and all that were taken are to be run again.
+    private func takeCommands(_ batch: inout Batch) throws -> Commit {
+        let started = ContinuousClock.now
+        var limit = Self.openForBulk
+        return try store.write(undoesParts: false) { transaction in
+            while let command = next() {
+                batch.taken.append(command)
+                if command.urgency == .prompt { limit = Self.openFor }
+                try run(command, &batch, transaction)
+                if ContinuousClock.now - started > limit { break }
+            }
+            return try Self.commit(transaction)
+        }
+    }
+
+    /// Runs the commands that `batch` has taken so that each can be undone alone.
+    private func repeatCommands(_ batch: inout Batch) throws -> Commit {
+        try store.write { transaction in
+            for command in batch.taken { try run(command, &batch, transaction) }
+            return try Self.commit(transaction)
+        }
+    }
+
+    /// Notes the outcome of a command. What it changed in the state counts only when it succeeds.
+    ///
+    /// - Throws: what ends the whole transaction.
+    private func run(_ command: Command, _ batch: inout Batch, _ transaction: Transaction) throws {
+        let before = batch.state
+        do {
+            batch.outcomes.append(.success(try transaction.savepoint { try command.run(transaction, &batch.state) }))
+        } catch let lost as BatchLost {
+            throw lost.cause
+        } catch {
+            batch.state = before
+            batch.outcomes.append(.failure(store.translated(error)))
+        }
+    }
+
+    private static func commit(_ transaction: Transaction) throws -> Commit {
+        Commit(
+            lastSeq: try transaction.snapshot.lastSeq(), nextAttention: try transaction.snapshot.nextAttention(),
+            hasNewText: transaction.hasNewText)
     }
 
     private func next() -> Command? {

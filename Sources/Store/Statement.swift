@@ -97,6 +97,12 @@ struct BoundStatement {
         return rows
     }
 
+    /// Walks over the rows.
+    func forEach(_ body: (BoundStatement) throws -> Void) throws {
+        defer { sqlite3_reset(handle) }
+        while try step() { try body(self) }
+    }
+
     // MARK: - Columns of the row that the statement stands on
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }

@@ -11,14 +11,19 @@ package final class Store: Sendable {
     package let path: String
     let pool: DatabasePool
     let shortReaders: ShortReaders
+    /// Nil for a store that nothing waits for the disk of: SQLite copies the log by itself then.
+    private let checkpoints: Checkpoints?
     private let isClosed = Atomic(false)
 
     /// Opens the database in `directory`, creating and migrating it as needed.
     ///
-    /// - Parameter isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
-    package init(directory: String, isDisposable: Bool = false) throws(StoreError) {
+    /// - Parameters:
+    ///   - isDisposable: nothing in it has to outlive a crash, so that nothing waits for the disk: for a copy to try things on.
+    ///   - logLength: so long, in bytes, the write-ahead log becomes before it is copied into the database.
+    package init(directory: String, isDisposable: Bool = false, logLength: Int = 64 << 20) throws(StoreError) {
         path = directory.hasSuffix("/") ? directory + "followupd.db" : directory + "/followupd.db"
         shortReaders = ShortReaders(path: path)
+        checkpoints = isDisposable ? nil : Checkpoints(path: path, from: logLength)
         do {
             var configuration = GRDB.Configuration()
             configuration.foreignKeysEnabled = true
@@ -27,14 +32,14 @@ package final class Store: Sendable {
             configuration.maximumReaderCount = 4
             configuration.label = "store"
             configuration.prepareDatabase { db in
-                // Counts when the file is new. An import of a million customers writes a tenth less than with pages of 4 KiB.
-                try db.execute(sql: "PRAGMA page_size = 8192")
+                // Counts when the file is new. A page is what is written for a row that changes, in the table and in each of its indexes.
+                try db.execute(sql: "PRAGMA page_size = 4096")
                 try db.execute(sql: "PRAGMA synchronous = \(isDisposable ? "OFF" : "FULL")")
                 // Negative: KiB. Small per reader, so that memory does not grow with the number of customers.
                 try db.execute(sql: "PRAGMA cache_size = -4096")
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
-                // In pages, so 64 MiB. More than usual: a page that an import touches again and again is copied into the database less often.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+                // In pages, so 64 MiB; only for a store without `checkpoints`.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
                 try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
             }
             pool = try DatabasePool(path: path, configuration: configuration)
@@ -46,6 +51,8 @@ package final class Store: Sendable {
                 try db.execute(
                     sql: "INSERT INTO properties (name, value) VALUES ('log_id', ?) ON CONFLICT DO NOTHING",
                     arguments: [Self.newLogID()])
+                // Last: it takes the place of SQLite's own.
+                try checkpoints?.follow(db)
             }
         } catch {
             throw StoreError(error, path: path)
@@ -74,15 +81,20 @@ package final class Store: Sendable {
     }
 
     /// Runs `body` in one transaction, on the disk when this returns. When `body` throws, nothing of it is.
-    package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+    ///
+    /// - Parameter undoesParts: whether a savepoint in it undoes what failed after it had written something. The means to do so are dear: SQLite copies each page that is changed
+    ///   after a savepoint, and goes through all of the copies at the end of each statement that could have failed half way. Without them, such a failure is the whole
+    ///   transaction's: it throws `HalfWritten`.
+    package func write<T>(undoesParts: Bool = true, _ body: (Transaction) throws -> T) throws -> T {
         do {
             return try pool.writeWithoutTransaction { db in
                 try db.beginTransaction(.immediate)
                 do {
-                    let transaction = Transaction(db: db)
+                    let transaction = Transaction(db: db, undoesParts: undoesParts)
                     let result = try body(transaction)
                     try transaction.finish()
                     try db.commit()
+                    checkpoints?.afterCommit(db)
                     return result
                 } catch {
                     // SQLite ends the transaction by itself on a full disk or an I/O error.
@@ -102,6 +114,7 @@ package final class Store: Sendable {
         do {
             // Nothing is lost without it; the next start is quicker, and a copy of the file alone is whole.
             shortReaders.close()
+            checkpoints?.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {
@@ -127,7 +140,7 @@ extension Store {
         return size?.int64Value ?? 0
     }
 
-    /// Allows the database no more than so many pages of 8 KiB: for a house that wants to bound it, and for tests of a full disk.
+    /// Allows the database no more than so many pages of 4 KiB: for a house that wants to bound it, and for tests of a full disk.
     package func limitSize(toPages pages: Int) throws {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
     }

@@ -10,26 +10,49 @@ package struct Snapshot {
 package struct Transaction {
     let db: Database
     private let prepared = Prepared()
+    private let undoesParts: Bool
 
-    init(db: Database) { self.db = db }
+    init(db: Database, undoesParts: Bool) {
+        self.db = db
+        self.undoesParts = undoesParts
+    }
 
     package var snapshot: Snapshot { Snapshot(db: db) }
 
     /// Runs `body` so that, when it throws, what it wrote is undone and what was written before stays.
     ///
-    /// - Throws: `body`'s error; `BatchLost` when the whole transaction has to go (a full disk, an I/O error).
+    /// - Throws: `body`'s error; `BatchLost` when the whole transaction has to go: a full disk, an I/O error, or `HalfWritten`.
     package func savepoint<T>(_ body: () throws -> T) throws -> T {
-        try db.execute(sql: "SAVEPOINT command")
+        undoesParts ? try undoable(body) : try hopeful(body)
+    }
+
+    private func undoable<T>(_ body: () throws -> T) throws -> T {
+        // Through the cache of statements: there may be one for each of a million customers.
+        try BoundStatement("SAVEPOINT command", in: db).run()
         do {
             let result = try body()
-            try db.execute(sql: "RELEASE command")
+            try BoundStatement("RELEASE command", in: db).run()
             return result
         } catch {
             // SQLite may undo the statement alone. The next one would fail as well, and to commit what is left would look like success to
             // whoever waits for the disk to recover.
             guard db.isInsideTransaction, !Self.isOfTheDisk(error) else { throw BatchLost(cause: error) }
-            try db.execute(sql: "ROLLBACK TO command")
-            try db.execute(sql: "RELEASE command")
+            try BoundStatement("ROLLBACK TO command", in: db).run()
+            try BoundStatement("RELEASE command", in: db).run()
+            throw error
+        }
+    }
+
+    private func hopeful<T>(_ body: () throws -> T) throws -> T {
+        let changes = db.totalChangesCount
+        do {
+            return try body()
+        } catch let lost as BatchLost {
+            throw lost
+        } catch {
+            guard db.isInsideTransaction, !Self.isOfTheDisk(error) else { throw BatchLost(cause: error) }
+            guard db.totalChangesCount == changes else { throw BatchLost(cause: HalfWritten()) }
+            // Nothing is to be undone.
             throw error
         }
     }
@@ -97,6 +120,9 @@ package struct Transaction {
         }
     }
 }
+
+/// A part of a transaction that cannot undo parts of itself failed after it had written something. The same in one that can is to be tried.
+package struct HalfWritten: Error {}
 
 /// The transaction was given up: nothing of the whole batch was written.
 package struct BatchLost: Error {

@@ -101,11 +101,16 @@ struct OtherService: Service {
         descriptors = try Memory.descriptors(pid)
     }
 
-    /// Of the daemon: what it counts, but for what passes by itself, such as the log, where a replanning or a step of the clock stands. Another service has no state that is known here.
+    /// Of the daemon: what it counts, but for what passes by itself, such as the log, where a replanning or a step of the clock stands,
+    /// and that a task opens, comes back or expires at its time. Another service has no state that is known here.
     func state(_ witness: Witness) throws(Broken) -> String {
         guard interfaces.contains(where: { $0.name == "io.followupd.Service" }) else { return "" }
         let status = try witness.call("io.followupd.Service.Status")
-        return ["records", "tasks", "rules", "logId"].map { "\($0): \(status[$0] ?? nil)" }.joined(separator: ", ")
+        let tasks = status["tasks"]?.objectValue
+        let byTime = ["planned", "open", "snoozed", "expired"].compactMap { tasks?[$0]?.integerValue }.reduce(0) { $0 + $1 }
+        return
+            (["records", "rules", "logId"].map { "\($0): \(status[$0] ?? nil)" } + ["tasks: \(byTime)"]
+            + ["done", "dismissed"].map { "\($0): \(tasks?[$0] ?? nil)" }).joined(separator: ", ")
     }
 
     func settle() async throws -> Int {

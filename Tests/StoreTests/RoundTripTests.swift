@@ -61,6 +61,34 @@ struct RoundTripTests {
         #expect(try scene.store.readBlocking { try $0.task(id)?.task.state } == state)
     }
 
+    @Test(
+        "whatever a text has in it, it comes back from the details of an event and from what a task was before",
+        arguments: [
+            "", "plain", #"a "quote" and a \ backslash \\""#, "{\"text\":\"x\"}", "a\u{0}b\u{1}\u{1f}\u{7f}\t\r\n",
+            "naïve Zoë 名 👩‍👩‍👧 e\u{301}", "</script>/ \u{2028}",
+        ])
+    func anyText(_ text: String) throws {
+        let scene = try Scene()
+        let change = ServiceChange.reloadRefused(reason: text)
+        let moved = Event.Body.records(.interaction(InteractionID(text), customer: "C1", .call, .reached))
+        let events = [
+            Event(at: .distantPast, actor: .daemon, body: .service(change)), Event(at: .distantPast, actor: .daemon, body: moved),
+        ]
+        try scene.store.write { try $0.append(events) }
+        #expect(try scene.store.readBlocking { try $0.events(after: 0, limit: 9) }.map(\.event) == events)
+
+        // Texts with escapes are read by Foundation's decoder, so that it is not our own reading alone that agrees with our writing.
+        let occurrence = Scene.occurrence("a")
+        let id = try scene.store.write { try $0.createTask(for: occurrence, nextAt: occurrence.dates.opens) }
+        var task = try #require(try scene.store.readBlocking { try $0.task(id) }).task
+        task.state = .dismissed(TaskState.Closing(at: occurrence.dates.due, by: .login("anna"), note: text))
+        let action = TaskAction(
+            change: LastChange(revision: task.revision, by: .login("anna"), at: occurrence.dates.due, kind: .taskDismissed), lastTask: id,
+            before: .init(task: task, interaction: InteractionID(text)))
+        try scene.store.write { try $0.note(action, on: id) }
+        #expect(try scene.store.readBlocking { try $0.lastAction(on: task) } == action)
+    }
+
     @Test("events of every kind come back as they were, in order, under numbers without a hole")
     func events() throws {
         #expect(Set(Scene.bodies.map { Event(at: .distantPast, actor: .daemon, body: $0).kind }) == Set(EventKind.allCases))

@@ -56,6 +56,60 @@ struct SnapshotTests {
         #expect(ids == ["C1", "C3"])
     }
 
+    @Test("what failed after it had written something ends a transaction that cannot undo parts, what wrote nothing does not")
+    func halfWritten() throws {
+        struct Stop: Error {}
+        let scene = try Scene()
+        try scene.store.write(undoesParts: false) { transaction in
+            #expect(throws: Stop.self) { try transaction.savepoint { throw Stop() } }
+            _ = try transaction.savepoint { try transaction.insertIfNew(World.customer("C2")) }
+        }
+        #expect(throws: BatchLost.self) {
+            try scene.store.write(undoesParts: false) { transaction in
+                _ = try transaction.insertIfNew(World.customer("C3"))
+                try transaction.savepoint {
+                    // What a savepoint within it is told is no answer for what it stands in.
+                    try transaction.savepoint {
+                        _ = try transaction.insertIfNew(World.customer("C4"))
+                        throw Stop()
+                    }
+                }
+            }
+        }
+        let ids = try scene.store.readBlocking { try $0.customers(after: nil, limit: 9) }.map(\.record.id.rawValue)
+        #expect(ids == ["C1", "C2"])
+    }
+
+    @Test("memory is given back in the middle of a transaction, and nothing of it is lost")
+    func memoryGivenBack() throws {
+        let scene = try Scene()
+        try scene.store.write { transaction in
+            for number in 0..<500 { _ = try transaction.insertIfNew(World.customer("D\(number)")) }
+            try transaction.giveBackMemory()
+            for number in 500..<600 { _ = try transaction.insertIfNew(World.customer("D\(number)")) }
+        }
+        #expect(try scene.store.readBlocking { try $0.recordCounts().customers } == 601)
+    }
+
+    @Test("the log is copied into the database while it is written, begins anew, and nothing is lost on the way")
+    func logBeginsAnew() async throws {
+        let directory = try TemporaryDirectory()
+        let length = 128 << 10
+        let store = try Store(directory: directory.path, logLength: length)
+        let text = String(repeating: "x", count: 2000)
+        for number in 0..<600 {
+            try store.write { try $0.append([Event(at: .distantPast, actor: .daemon, body: .service(.zonesChanged("\(number) \(text)")))]) }
+        }
+        // Of more than 4 MB that were written. It is three times as long when the writer waits, and the last transaction comes on top.
+        #expect(store.logSize < Int64(4 * length))
+        let events = try store.readBlocking { try $0.events(after: 0, limit: 1000) }
+        #expect(events.map(\.seq) == Array(1...600))
+        try store.close()
+        let again = try Store(directory: directory.path)
+        #expect(try await again.problems() == [])
+        #expect(try again.readBlocking { try $0.events(after: 0, limit: 1000) } == events)
+    }
+
     @Test("after a crash at any moment, everything that was committed by then is there, and nothing else")
     func crash() throws {
         let scene = try Scene()

@@ -8,7 +8,7 @@ struct Firing {
     var moments: [TriggerMoment: CivilDateTime] = [:]
     /// Where the moments come from, in words; only while explaining.
     var words: [String] = []
-    /// What a title's {evidence} says.
+    /// What a title's {evidence} says; only while explaining, and where a title of the rule asks for it.
     var evidence = ""
     /// Nothing is dug up: once long past, it is only kept if it is live.
     var goesStale = false
@@ -65,6 +65,11 @@ extension Rule {
         return subjects.reduce(into: []) { list, subject in if list.last?.id != subject.id { list.append(subject) } }
     }
 
+    /// Whether a title says what the trigger found.
+    fileprivate var tellsEvidence: Bool {
+        steps.contains { step in step.title.parts.contains { if case .placeholder(.evidence) = $0 { true } else { false } } }
+    }
+
     /// Whether its firings have several steps, one after the other.
     fileprivate var hasSeveralSteps: Bool { steps.count > 1 }
 }
@@ -75,11 +80,12 @@ extension PlanningRun {
 
     /// What the trigger of `rule` finds for a record; the reason in words when it finds nothing.
     mutating func firings(of rule: Rule, for subject: Subject, zone: Zone, explaining: Bool) -> (list: [Firing], reason: String) {
+        isExplaining = explaining
         switch rule.trigger {
         case .dates: return dates(rule, subject, zone)
         case .cadence(let cadence): return self.cadence(cadence, rule, subject, zone)
-        case .rhythm(let confidence): return rhythm(confidence, subject, zone)
-        case .replenish(let items): return replenish(items, subject, zone)
+        case .rhythm(let confidence): return rhythm(confidence, rule, subject, zone)
+        case .replenish(let items): return replenish(items, rule, subject, zone)
         case .event(let filter): return events(filter, rule, subject, zone)
         case .calendar(let expression, let name):
             return calendar(expression, rule, subject, name.map { house.zoneNamed($0) } ?? zone, shownIn: zone)
@@ -111,7 +117,7 @@ extension PlanningRun {
         let naming: Field = rule.isByTerm ? .contract(.end) : root
         guard value(of: root, in: subject, zone: zone)?.moment(zone: zone) != nil, let value = value(of: naming, in: subject, zone: zone)
         else {
-            return ([], "\(root.name(about: subject.kind)) is not known")
+            return ([], isExplaining ? "\(root.name(about: subject.kind)) is not known" : "")
         }
         var anchor = Self.anchor(value)
         if rule.isByTerm, case .contract(let contract, _) = subject, contract.renewals > 0 {
@@ -135,17 +141,18 @@ extension PlanningRun {
         guard case .customer(let customer) = subject else { return ([], "a cadence is about customers") }
         let segment = customer.record.segment
         guard let interval = cadence.interval(forSegment: segment), let latest = cadence.latest(forSegment: segment) else {
-            return ([], "there is no interval for the segment '\(segment)'")
+            return ([], isExplaining ? "there is no interval for the segment '\(segment)'" : "")
         }
-        let (calendar, dayStarts) = (calendar, house.dayStarts)
+        let (calendar, dayStarts, isExplaining) = (calendar, house.dayStarts, isExplaining)
         /// The turn that begins with `start`.
-        func turn(_ anchor: String, from start: CivilDateTime, _ what: String) -> Firing {
+        func turn(_ anchor: String, from start: CivilDateTime, _ what: @autoclosure () -> String) -> Firing {
             var firing = Firing(anchor: anchor)
             let next = zone.adding(interval, to: start, calendar: calendar)
             let last = zone.adding(latest, to: start, calendar: calendar)
             firing.moments = [.nextContact: next, .latestContact: max(next, last)]
+            guard isExplaining else { return firing }
             let whose = segment.isEmpty || cadence.intervals[segment] == nil ? "" : " for the segment \(segment)"
-            firing.words = [what, "next_contact: \(interval) later\(whose): \(Self.words(next))"]
+            firing.words = [what(), "next_contact: \(interval) later\(whose): \(Self.words(next))"]
             if latest != interval { firing.words.append("latest_contact: \(latest) later: \(Self.words(max(next, last)))") }
             return firing
         }
@@ -185,18 +192,19 @@ extension PlanningRun {
 
     // MARK: - Rhythm and replenishment
 
-    private func rhythm(_ confidence: Double, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
+    private func rhythm(_ confidence: Double, _ rule: Rule, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
         guard case .customer(let customer) = subject else { return ([], "a rhythm is about customers") }
         guard let rhythm = rhythm(of: customer, zone: zone) else {
-            return ([], "\(customer.orders.count) orders are known: too few to know how often they buy")
+            return ([], isExplaining ? "\(customer.orders.count) orders are known: too few to know how often they buy" : "")
         }
         let today = zone.date(at: now)
         guard let day = rhythm.day(reaching: confidence) else {
-            return ([], "no silence would be sure enough; \(rhythm.evidence(on: today))")
+            return ([], isExplaining ? "no silence would be sure enough; \(rhythm.evidence(on: today))" : "")
         }
         var firing = Firing(anchor: rhythm.last.description)
         firing.moments = [.quiet: CivilDateTime(day, house.dayStarts)]
-        firing.evidence = rhythm.lastingEvidence(on: day)
+        if isExplaining || rule.tellsEvidence { firing.evidence = rhythm.lastingEvidence(on: day) }
+        guard isExplaining else { return ([firing], "") }
         firing.words = [
             "last order \(rhythm.last)", rhythm.evidence(on: max(today, rhythm.last)),
             "the silence is longer than \(FieldValue.text((confidence * 1000).rounded() / 10))% of what is usual from \(day) on",
@@ -211,7 +219,7 @@ extension PlanningRun {
         return ([firing], "")
     }
 
-    private func replenish(_ items: Set<String>?, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
+    private func replenish(_ items: Set<String>?, _ rule: Rule, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
         guard case .customer(let customer) = subject else { return ([], "what is used up is a customer's") }
         var lines: [String: [Replenishment.Line]] = [:]
         for order in customer.orders {
@@ -223,8 +231,8 @@ extension PlanningRun {
             guard let replenishment = Replenishment(lines[item] ?? []) else { return nil }
             var firing = Firing(anchor: "\(item)\(Firing.separator)\(replenishment.last.day)")
             firing.moments = [.usedUp: CivilDateTime(replenishment.next, house.dayStarts)]
-            firing.evidence = "\(item): \(replenishment.evidence())"
-            firing.words = [firing.evidence]
+            if isExplaining || rule.tellsEvidence { firing.evidence = "\(item): \(replenishment.evidence())" }
+            if isExplaining { firing.words = [firing.evidence] }
             return firing
         }
         return (firings, "of no item two orders with quantities are known")
@@ -251,7 +259,7 @@ extension PlanningRun {
         let firings = events.map { event in
             var firing = Firing(anchor: anchor(event))
             firing.moments = [.event: zone.civil(at: event.at)]
-            firing.words = ["\(event.kind.rawValue) \(event.id) at \(Self.words(zone.civil(at: event.at)))"]
+            if isExplaining { firing.words = ["\(event.kind.rawValue) \(event.id) at \(Self.words(zone.civil(at: event.at)))"] }
             firing.goesStale = true
             return firing
         }
@@ -263,6 +271,7 @@ extension PlanningRun {
     private mutating func calendar(
         _ expression: CalendarExpression, _ rule: Rule, _ subject: Subject, _ zone: Zone, shownIn shown: Zone
     ) -> (list: [Firing], reason: String) {
+        let isExplaining = isExplaining
         func instant(_ anchor: String) -> Instant? {
             try? Instant(rfc3339: anchor.split(separator: Firing.separator).last ?? "")
         }
@@ -270,7 +279,7 @@ extension PlanningRun {
             // Several can be live at once: each is a row of its own, so that none is taken for another that moved.
             var firing = Firing(anchor: "\(at)\(Firing.separator)\(at)")
             firing.moments = [.occurrence: shown.civil(at: at)]
-            firing.words = ["\(expression) names \(Self.words(shown.civil(at: at)))"]
+            if isExplaining { firing.words = ["\(expression) names \(Self.words(shown.civil(at: at)))"] }
             return firing
         }
         let names = Set(rule.steps.map(\.name))
@@ -309,7 +318,7 @@ extension PlanningRun {
             if let next, next <= now { wanted = [next] }
         }
         if let ahead = wanted.last, ahead > now { look(at: ahead.adding(microseconds: 1)) }
-        return (wanted.map(firing), "\(expression) names no later moment")
+        return (wanted.map(firing), isExplaining ? "\(expression) names no later moment" : "")
     }
 
     // MARK: - Coverage
@@ -317,11 +326,12 @@ extension PlanningRun {
     private mutating func gap(_ rule: Rule, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
         guard subject.kind == .customer else { return ([], "coverage is about customers") }
         guard let coverage, coverage != .covered else { return ([], "the customer is covered, or not active") }
+        let isExplaining = isExplaining
         func firing(_ since: Instant) -> Firing {
             var firing = Firing(anchor: since.description)
             firing.moments = [.gapSince: zone.civil(at: since)]
             firing.evidence = coverage.rawValue
-            firing.words = ["\(coverage.rawValue), seen first \(Self.words(zone.civil(at: since)))"]
+            if isExplaining { firing.words = ["\(coverage.rawValue), seen first \(Self.words(zone.civil(at: since)))"] }
             return firing
         }
         // Found once, it is open since then, however often it is looked at.
@@ -335,11 +345,12 @@ extension PlanningRun {
 
     /// What somebody has asked for: each time a firing that is named by when that was.
     private mutating func byHand(_ rule: Rule, _ subject: Subject, _ zone: Zone) -> (list: [Firing], reason: String) {
+        let isExplaining = isExplaining
         func firing(_ anchor: String) -> Firing? {
             guard let at = try? Instant(rfc3339: anchor) else { return nil }
             var firing = Firing(anchor: anchor)
             firing.moments = [.asked: zone.civil(at: at)]
-            firing.words = ["somebody asked for it \(Self.words(zone.civil(at: at)))"]
+            if isExplaining { firing.words = ["somebody asked for it \(Self.words(zone.civil(at: at)))"] }
             return firing
         }
         let live = history.live(of: rule.name, for: subject.id).map(\.occurrence.key.anchor)

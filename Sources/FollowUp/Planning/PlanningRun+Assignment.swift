@@ -1,7 +1,7 @@
 import CivilTime
 
 extension PlanningRun {
-    /// Who gets the task, and how that came about.
+    /// Who gets the task, and how that came about: in words only while explaining.
     ///
     /// - Parameter opens: whoever is away then is passed over where there is a choice. A task that has an owner stays with the owner: while they are away, the substitute
     ///   gets the reminders (`Team.standIn`).
@@ -20,7 +20,7 @@ extension PlanningRun {
                 return (team.head, ["nobody owns it, so whoever is above all: \(team.head?.rawValue ?? "nobody")"])
             }
             let manager = team.manager(of: owner)
-            return (manager, ["the manager of \(owner): \(manager?.rawValue ?? "nobody")"])
+            return (manager, isExplaining ? ["the manager of \(owner): \(manager?.rawValue ?? "nobody")"] : [])
         case .specialist:
             guard case .request(let request, _) = subject else { return (nil, ["only a question has a specialist"]) }
             return responsible(request.specialist, "the specialist")
@@ -47,6 +47,7 @@ extension PlanningRun {
 
     private func responsible(_ login: RepLogin?, _ what: String) -> (login: RepLogin?, words: [String]) {
         let taken = planner.team.assignee(for: login)
+        guard isExplaining else { return (taken, []) }
         var words = ["\(what): \(login?.rawValue ?? "nobody")"]
         if taken != login { words.append("not active, so the first active one up the line: \(taken?.rawValue ?? "nobody")") }
         return (taken, words)
@@ -71,6 +72,7 @@ extension PlanningRun {
         }
         let candidates = there.isEmpty ? members : there
         let chosen = candidates.max { Self.weight(of: $0, key) < Self.weight(of: $1, key) }
+        guard isExplaining else { return (chosen, []) }
         let away = members.count - there.count
         var words =
             switch choice {

@@ -9,6 +9,8 @@ struct PlanningRun {
     private(set) var nextLook: Instant?
     /// The task at hand is open: how its rep does was asked when it opened, and is not asked again.
     var isPerformanceSettled = false
+    /// What is found is told in words too. Planning a million records does without: the words take longer than the finding.
+    var isExplaining = false
     /// Worked out once the rules that do not ask about it have been looked at.
     var coverage: Coverage?
     /// What somebody asks for with this look, of a rule that fires by hand.

@@ -24,7 +24,7 @@ enum EventCoding {
             statement.bind(row.outcome?.rawValue)
             statement.bind(row.note)
             statement.bind(row.missed.map(Int64.init))
-            statement.bind(try row.detail.map(json))
+            statement.bind(row.detail.map(json))
             statement.bind(stamp.recipient?.rawValue)
             statement.bind(stamp.isGathered ? 1 : Int64?.none)
             statement.bind(stamp.passage.map { $0.before.code * 8 + $0.after.code })
@@ -52,7 +52,7 @@ enum EventCoding {
         for _ in 0..<4 { statement.bind(Int64?.none) }
         statement.bind(outcome?.rawValue)
         for _ in 0..<2 { statement.bind(Int64?.none) }
-        statement.bind(try json(detail))
+        statement.bind(json(detail))
         for _ in 0..<3 { statement.bind(Int64?.none) }
     }
 
@@ -67,7 +67,7 @@ enum EventCoding {
         for _ in 0..<3 { statement.bind(Int64?.none) }
         statement.bind(rep.rawValue)
         for _ in 0..<6 { statement.bind(Int64?.none) }
-        statement.bind(try json(detail))
+        statement.bind(json(detail))
         for _ in 0..<3 { statement.bind(Int64?.none) }
     }
 
@@ -192,7 +192,7 @@ enum EventCoding {
     // MARK: - Detail
 
     /// Everything rare; absent keys are nil.
-    private struct Detail: Codable {
+    private struct Detail: Decodable {
         var text: String?
         var records: String?
         var count: Int?
@@ -269,17 +269,73 @@ enum EventCoding {
         var tally: PlanningTally { PlanningTally(planned: planned ?? 0, moved: moved ?? 0, withdrawn: withdrawn ?? 0, closed: closed ?? 0) }
     }
 
-    private static func json(_ detail: Detail) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(detail), as: UTF8.self)
+    private static func json(_ detail: Detail) -> String {
+        var json = FlatJSON()
+        // In the order of their names.
+        json.put("closed", detail.closed)
+        json.put("closes", detail.closes)
+        json.put("count", detail.count)
+        json.put("due", detail.due)
+        json.put("escalated", detail.escalated)
+        json.put("expired", detail.expired)
+        json.put("interaction", detail.interaction)
+        json.put("interactionKind", detail.interactionKind)
+        json.put("moved", detail.moved)
+        json.put("opened", detail.opened)
+        json.put("opens", detail.opens)
+        json.put("overdue", detail.overdue)
+        json.put("planned", detail.planned)
+        json.put("records", detail.records)
+        json.put("refused", detail.refused)
+        json.put("reminded", detail.reminded)
+        json.put("rep", detail.rep)
+        json.put("skipped", detail.skipped)
+        json.put("tasks", detail.tasks)
+        json.put("text", detail.text)
+        json.put("uid", detail.uid)
+        json.put("withdrawn", detail.withdrawn)
+        return json.finished
     }
 
-    private static func detail(_ json: String) throws -> Detail {
+    private static func detail(_ text: String) throws -> Detail {
+        if let detail = plainDetail(text) { return detail }
         do {
-            return try JSONDecoder().decode(Detail.self, from: Data(json.utf8))
+            return try JSONDecoder().decode(Detail.self, from: Data(text.utf8))
         } catch {
-            throw unreadable("events.detail", json)
+            throw unreadable("events.detail", text)
         }
+    }
+
+    /// Nil for one that has a list or an escape in it, or anything that is not known here.
+    private static func plainDetail(_ text: String) -> Detail? {
+        var detail = Detail()
+        var isKnown = true
+        let isPlain = FlatJSON.read(text) { key, value in
+            switch (key, value) {
+            case ("closed", .number(let number)): detail.closed = Int(number)
+            case ("closes", .number(let number)): detail.closes = number
+            case ("count", .number(let number)): detail.count = Int(number)
+            case ("due", .number(let number)): detail.due = number
+            case ("escalated", .number(let number)): detail.escalated = Int(number)
+            case ("expired", .number(let number)): detail.expired = Int(number)
+            case ("interaction", .text(let text)): detail.interaction = text
+            case ("interactionKind", .text(let text)): detail.interactionKind = text
+            case ("moved", .number(let number)): detail.moved = Int(number)
+            case ("opened", .number(let number)): detail.opened = Int(number)
+            case ("opens", .number(let number)): detail.opens = number
+            case ("overdue", .number(let number)): detail.overdue = Int(number)
+            case ("planned", .number(let number)): detail.planned = Int(number)
+            case ("records", .text(let text)): detail.records = text
+            case ("refused", .number(let number)): detail.refused = Int(number)
+            case ("reminded", .number(let number)): detail.reminded = Int(number)
+            case ("rep", .text(let text)): detail.rep = text
+            case ("skipped", .number(let number)): detail.skipped = Int(number)
+            case ("text", .text(let text)): detail.text = text
+            case ("uid", .number(let number)): detail.uid = UInt32(exactly: number)
+            case ("withdrawn", .number(let number)): detail.withdrawn = Int(number)
+            default: isKnown = false
+            }
+        }
+        return isPlain && isKnown ? detail : nil
     }
 }

@@ -92,7 +92,7 @@ extension Transaction {
         statement.bind(action.change.by.description)
         statement.bind(action.change.kind.rawValue)
         statement.bind(action.lastTask.rawValue)
-        statement.bind(try action.before.map(StoredBefore.text))
+        statement.bind(action.before.map(StoredBefore.text))
         try statement.run()
     }
 
@@ -115,7 +115,7 @@ extension Transaction {
 }
 
 /// What a task was, as JSON: all that a command can change.
-private struct StoredBefore: Codable {
+private struct StoredBefore: Decodable {
     var state: String
     var until: Int64?
     var closedAt: Int64?
@@ -134,7 +134,7 @@ private struct StoredBefore: Codable {
     var interaction: String?
     var contact: Int64?
 
-    static func text(_ before: TaskAction.Before) throws -> String {
+    static func text(_ before: TaskAction.Before) -> String {
         let task = before.task
         var stored = StoredBefore(state: task.state.name.rawValue, reminded: task.remindedThrough.microseconds)
         switch task.state {
@@ -156,7 +156,29 @@ private struct StoredBefore: Codable {
         stored.handedNote = task.handover?.note
         stored.interaction = before.interaction?.rawValue
         stored.contact = before.lastContact?.microseconds
-        return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
+        return stored.json
+    }
+
+    private var json: String {
+        var json = FlatJSON()
+        json.put("state", state)
+        json.put("until", until)
+        json.put("closedAt", closedAt)
+        json.put("closedBy", closedBy)
+        json.put("note", note)
+        json.put("outcome", outcome)
+        json.put("reminded", reminded)
+        json.put("escalated", escalated)
+        json.put("opened", opened)
+        json.put("seenAt", seenAt)
+        json.put("seenBy", seenBy)
+        json.put("handedTo", handedTo)
+        json.put("handedBy", handedBy)
+        json.put("handedAt", handedAt)
+        json.put("handedNote", handedNote)
+        json.put("interaction", interaction)
+        json.put("contact", contact)
+        return json.finished
     }
 
     static func read(_ text: String, task: FollowUpTask) throws -> TaskAction.Before {

@@ -21,45 +21,68 @@ extension Snapshot {
         """
     static let taskColumnCount = 30
 
+    private static let taskByNumber = "SELECT \(taskColumns) FROM tasks WHERE id = ?"
+
     package func task(_ id: TaskID) throws -> StoredTask? {
-        var statement = try BoundStatement("SELECT \(Self.taskColumns) FROM tasks WHERE id = ?", in: db)
+        var statement = try BoundStatement(Self.taskByNumber, in: db)
         statement.bind(id.rawValue)
         return try statement.first(Self.storedTask)
     }
 
+    private static let tasksOfCustomer = "SELECT \(taskColumns) FROM tasks WHERE customer = ?"
+    private static let tasksAboutRep = "SELECT \(taskColumns) FROM tasks WHERE customer IS NULL AND subject = ?"
+
     /// The tasks of a customer and all that belongs to them: those that live whole, by number, and of the others what planning asks.
     package func history(of customer: CustomerID) throws -> (live: [StoredTask], history: TaskHistory) {
-        try history(where: "customer = ?", customer.rawValue, customer: customer.rawValue)
+        try history(Self.tasksOfCustomer, customer.rawValue, customer: customer.rawValue)
     }
 
     /// The same for the tasks about a rep.
     package func history(of rep: RepLogin) throws -> (live: [StoredTask], history: TaskHistory) {
-        try history(where: "customer IS NULL AND subject = ?", rep.rawValue, customer: nil)
+        try history(Self.tasksAboutRep, rep.rawValue, customer: nil)
     }
 
-    private func history(where scope: String, _ key: String, customer: String?) throws -> (live: [StoredTask], history: TaskHistory) {
-        func bound(_ sql: String) throws -> BoundStatement {
-            var statement = try BoundStatement(sql, in: db)
-            statement.bind(key)
-            return statement
+    /// In one go: to find the rows takes longer than to read them.
+    private func history(_ sql: String, _ key: String, customer: String?) throws -> (live: [StoredTask], history: TaskHistory) {
+        var statement = try BoundStatement(sql, in: db)
+        statement.bind(key)
+        var live: [StoredTask] = []
+        var closed: [TaskHistory.ClosedTurn] = []
+        try statement.forEach { row in
+            if row.isNull(14) {
+                live.append(try Self.storedTask(row))
+            } else {
+                closed.append(try Self.closedTurn(row, customer: customer))
+            }
         }
         // Sorted here: there are few, and SQLite would build a table to sort them.
-        let live = try bound("SELECT \(Self.taskColumns) FROM tasks WHERE \(scope) AND closed_at IS NULL")
-            .all(Self.storedTask).sorted { $0.task.id < $1.task.id }
-        let closed = try bound(
-            """
-            SELECT rule, subject_kind, subject, anchor, step, state, closed_at, closed_by = 'followupd' FROM tasks
-            WHERE \(scope) AND closed_at IS NOT NULL
-            """
-        ).all { row -> TaskHistory.ClosedTurn in
-            guard let state = TaskState.Name(code: row.integer(5)) else { throw unreadable("tasks.state", row.text(5)) }
-            let key = OccurrenceKey(
-                rule: RuleName(row.text(0)), subject: try Self.subject(kind: row.integer(1), key: row.text(2), customer: customer),
-                anchor: row.text(3), step: StepName(row.text(4)))
-            return TaskHistory.ClosedTurn(
-                key: key, state: state, at: Instant(microseconds: row.integer(6)), isSettled: state == .done && row.bool(7))
-        }
+        live.sort { $0.task.id < $1.task.id }
         return (live, TaskHistory(live: live.map(\.task), closed: closed))
+    }
+
+    private static func closedTurn(_ row: BoundStatement, customer: String?) throws -> TaskHistory.ClosedTurn {
+        guard let state = TaskState.Name(code: row.integer(12)) else { throw unreadable("tasks.state", row.text(12)) }
+        let key = OccurrenceKey(
+            rule: RuleName(row.text(1)), subject: try subject(kind: row.integer(2), key: row.text(3), customer: customer),
+            anchor: row.text(4), step: StepName(row.text(5)))
+        return TaskHistory.ClosedTurn(
+            key: key, state: state, at: Instant(microseconds: row.integer(14)),
+            isSettled: state == .done && row.text(15) == Actor.daemon.description)
+    }
+
+    private static let liveOfCustomer = "SELECT \(taskColumns) FROM tasks WHERE customer = ? AND closed_at IS NULL"
+    private static let liveAboutRep = "SELECT \(taskColumns) FROM tasks WHERE customer IS NULL AND subject = ? AND closed_at IS NULL"
+
+    /// The live tasks of a customer and all that belongs to them, by number.
+    package func liveTasks(of customer: CustomerID) throws -> [StoredTask] { try liveTasks(Self.liveOfCustomer, customer.rawValue) }
+
+    /// The live tasks about a rep, by number.
+    package func liveTasks(of rep: RepLogin) throws -> [StoredTask] { try liveTasks(Self.liveAboutRep, rep.rawValue) }
+
+    private func liveTasks(_ sql: String, _ key: String) throws -> [StoredTask] {
+        var statement = try BoundStatement(sql, in: db)
+        statement.bind(key)
+        return try statement.all(Self.storedTask).sorted { $0.task.id < $1.task.id }
     }
 
     /// A customer's latest closed tasks, the latest first.
@@ -160,7 +183,10 @@ extension Transaction {
         var statement = try taskInsertion()
         let id = try nextTaskNumber()
         statement.bind(id)
-        bind(occurrence, assignee: occurrence.assignee, to: &statement)
+        bind(occurrence.key, of: occurrence.customer, to: &statement)
+        statement.bind(occurrence.assignee?.rawValue)
+        statement.bind(occurrence.title)
+        bind(occurrence.dates, occurrence.priority, to: &statement)
         statement.bind(nextAt.microseconds)
         statement.bind(nextAt.microseconds)
         try statement.run()
@@ -168,19 +194,22 @@ extension Transaction {
     }
 
     /// Overwrites the task of that number.
-    package func update(_ task: FollowUpTask, nextAt: Instant?) throws {
-        var statement = try BoundStatement(
-            """
-            UPDATE tasks SET rule = ?, customer = ?, subject_kind = ?, subject = ?, anchor = ?, step = ?, rep = ?, title = ?,
-                opens = ?, due = ?, closes = ?, priority = ?, seen_at = ?, seen_by = ?, handed_from = ?, handed_at = ?, handed_by = ?,
-                handed_note = ?, state = ?, snoozed_until = ?, closed_at = ?, closed_by = ?, note = ?, outcome = ?,
-                reminded_through = ?, escalated_through = ?, opened_at = ?, revision = ?, next_at = ?
-            WHERE id = ?
-            """, in: db)
-        bind(task.occurrence, assignee: task.assignee, to: &statement)
+    ///
+    /// - Parameter before: the task as it is stored: what has not changed is not written, since SQLite takes each row whose columns are written out of its indexes and puts it
+    ///   in again, and asks of a customer who is written whether there is one. Nil: all of it is written.
+    package func update(_ task: FollowUpTask, from before: FollowUpTask? = nil, nextAt: Instant?) throws {
+        let parts = before.map { TaskParts(task, changedFrom: $0) } ?? .all
+        var statement = try BoundStatement(TaskParts.updates[parts.rawValue], in: db)
+        let occurrence = task.occurrence
+        if parts.contains(.key) { bind(occurrence.key, of: occurrence.customer, to: &statement) }
+        if parts.contains(.title) { statement.bind(occurrence.title) }
+        if parts.contains(.plan) {
+            statement.bind(task.assignee?.rawValue)
+            bind(occurrence.dates, occurrence.priority, to: &statement)
+        }
         statement.bind(task.seen?.at.microseconds)
         statement.bind(task.seen?.by.description)
-        statement.bind(task.handover == nil ? nil : task.occurrence.assignee?.rawValue)
+        statement.bind(task.handover == nil ? nil : occurrence.assignee?.rawValue)
         statement.bind(task.handover?.at.microseconds)
         statement.bind(task.handover?.by.description)
         statement.bind(task.handover?.note)
@@ -217,19 +246,20 @@ extension Transaction {
         try statement.run()
     }
 
-    private func bind(_ occurrence: Occurrence, assignee: RepLogin?, to statement: inout BoundStatement) {
-        statement.bind(occurrence.key.rule.rawValue)
-        statement.bind(occurrence.customer?.rawValue)
-        statement.bind(occurrence.key.subject.kind.code)
-        statement.bind(occurrence.key.subject.kind == .customer ? "" : occurrence.key.subject.key)
-        statement.bind(occurrence.key.anchor)
-        statement.bind(occurrence.key.step.rawValue)
-        statement.bind(assignee?.rawValue)
-        statement.bind(occurrence.title)
-        statement.bind(occurrence.dates.opens.microseconds)
-        statement.bind(occurrence.dates.due.microseconds)
-        statement.bind(occurrence.dates.closes?.microseconds)
-        statement.bind(Int64(occurrence.priority.rawValue))
+    private func bind(_ key: OccurrenceKey, of customer: CustomerID?, to statement: inout BoundStatement) {
+        statement.bind(key.rule.rawValue)
+        statement.bind(customer?.rawValue)
+        statement.bind(key.subject.kind.code)
+        statement.bind(key.subject.kind == .customer ? "" : key.subject.key)
+        statement.bind(key.anchor)
+        statement.bind(key.step.rawValue)
+    }
+
+    private func bind(_ dates: TaskDates, _ priority: Priority, to statement: inout BoundStatement) {
+        statement.bind(dates.opens.microseconds)
+        statement.bind(dates.due.microseconds)
+        statement.bind(dates.closes?.microseconds)
+        statement.bind(Int64(priority.rawValue))
     }
 
     /// What advancing changes, from the state on.
@@ -260,5 +290,41 @@ extension Transaction {
         statement.bind(closing?.by.description)
         statement.bind(closing?.note)
         statement.bind(outcome?.rawValue)
+    }
+}
+
+/// What of a task is written besides its progress.
+private struct TaskParts: OptionSet {
+    let rawValue: Int
+
+    /// What names it: rule, record, anchor and step.
+    static let key = TaskParts(rawValue: 1)
+    static let title = TaskParts(rawValue: 2)
+    /// Whose it is, when, and how much it matters.
+    static let plan = TaskParts(rawValue: 4)
+    static let all: TaskParts = [.key, .title, .plan]
+
+    init(rawValue: Int) { self.rawValue = rawValue }
+
+    init(_ task: FollowUpTask, changedFrom before: FollowUpTask) {
+        let (new, old) = (task.occurrence, before.occurrence)
+        self = []
+        if new.key != old.key || new.customer != old.customer { insert(.key) }
+        if new.title != old.title { insert(.title) }
+        if task.assignee != before.assignee || new.dates != old.dates || new.priority != old.priority { insert(.plan) }
+    }
+
+    /// The statement for each set of parts, by its raw value.
+    static let updates: [String] = (0...all.rawValue).map { number in
+        let parts = TaskParts(rawValue: number)
+        var columns: [String] = []
+        if parts.contains(.key) { columns += ["rule", "customer", "subject_kind", "subject", "anchor", "step"] }
+        if parts.contains(.title) { columns += ["title"] }
+        if parts.contains(.plan) { columns += ["rep", "opens", "due", "closes", "priority"] }
+        columns += [
+            "seen_at", "seen_by", "handed_from", "handed_at", "handed_by", "handed_note", "state", "snoozed_until",
+            "closed_at", "closed_by", "note", "outcome", "reminded_through", "escalated_through", "opened_at", "revision", "next_at",
+        ]
+        return "UPDATE tasks SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
     }
 }
