@@ -32,7 +32,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     }
 
     /// Whole seconds since 1970, rounded down.
-    var seconds: Int64 { microseconds.flooredQuotient(1_000_000) }
+    package var seconds: Int64 { microseconds.flooredQuotient(1_000_000) }
 
     /// The microseconds that `seconds` leaves over, 0 to 999,999.
     var microsecondOfSecond: Int { Int(microseconds.flooredRemainder(1_000_000)) }

@@ -14,6 +14,7 @@ package final class Access: Sendable {
     private let lookUp: @Sendable (UInt32) -> User?
     private let denials: DenialLog
     private let known = Mutex<[UInt32: (user: User?, until: ContinuousClock.Instant)]>([:])
+    private let callers = KnownCallers()
     private let rosters = Mutex<(commits: UInt64, of: [RepLogin: Roster])>((0, [:]))
     /// Looking up a user may ask the network (NSS), which must not hold up an event loop.
     private let queue = DispatchQueue(label: "followupd.users", attributes: .concurrent)
@@ -42,7 +43,10 @@ package final class Access: Sendable {
     nonisolated(nonsending) func caller(of call: Call) async throws -> Caller {
         let uid = uid(call)
         let user = await user(uid)
-        let commits = keeper.commits
+        // Read before the team, so that nothing is kept as new that is older than its number.
+        let moment = moment
+        if let known = callers.caller(uid, user, call.fullyQualifiedMethod, at: moment) { return known }
+        let commits = moment.commits
         let planner = keeper.state?.planner
         let team = planner?.team ?? Team()
         let rep = user.flatMap { team[RepLogin($0.login)] }.flatMap { $0.isActive ? $0.login : nil }
@@ -71,10 +75,15 @@ package final class Access: Sendable {
             }
         }
         func has(_ whose: Permissions.Whose) -> Bool { rows.contains { $0.whose.contains(whose) } }
-        return Caller(
-            login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, isManager: isManager,
+        let caller = Caller(
+            uid: uid, login: user?.login ?? "uid \(uid)", rep: rep, standing: standing, covers: covers, isManager: isManager,
             standsInFor: has(.substituted) ? standsInFor : [], seesEscalated: has(.escalated))
+        callers.keep(caller, user, call.fullyQualifiedMethod, at: moment)
+        return caller
     }
+
+    /// What a caller may do stays the same as long as this does.
+    var moment: SightMoment { SightMoment(commits: keeper.commits, second: keeper.clock.now().seconds) }
 
     /// What a call that failed is answered; that it was denied is noted in the log.
     ///

@@ -4,6 +4,7 @@ import Varlink
 
 /// Who asks, as the kernel and the user database say.
 struct Caller: Sendable {
+    let uid: UInt32
     /// The login; "uid 1234" when that user has none.
     let login: String
     /// The rep of that login, if there is one.
@@ -25,9 +26,10 @@ struct Caller: Sendable {
     var actor: Actor { .login(login) }
 
     init(
-        login: String, rep: RepLogin?, standing: Permissions.Standing, covers: [Permissions.Relation: Set<RepLogin>], isManager: Bool,
-        standsInFor: Set<RepLogin>, seesEscalated: Bool
+        uid: UInt32, login: String, rep: RepLogin?, standing: Permissions.Standing, covers: [Permissions.Relation: Set<RepLogin>],
+        isManager: Bool, standsInFor: Set<RepLogin>, seesEscalated: Bool
     ) {
+        self.uid = uid
         self.login = login
         self.rep = rep
         self.standing = standing

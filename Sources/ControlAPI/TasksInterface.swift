@@ -11,6 +11,7 @@ package struct TasksInterface: VarlinkInterface {
     let keeper: Keeper
     let access: Access
     let recentPages = RecentPages()
+    let recentNews = RecentNews()
     /// How many events a subscriber may fall behind.
     let mostBehind: Int64
 
@@ -88,7 +89,8 @@ package struct TasksInterface: VarlinkInterface {
     private func watch(_ call: Call) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
         try await Watch(
-            call: call, keeper: keeper, access: access, mostBehind: mostBehind, follows: call.parameters["follow"]?.boolValue != false
+            call: call, keeper: keeper, access: access, recent: recentNews, mostBehind: mostBehind,
+            follows: call.parameters["follow"]?.boolValue != false
         )
         .run()
     }

@@ -7,12 +7,14 @@ import Varlink
 
 /// One subscriber of the log: the present state, then every event that concerns them.
 ///
-/// It reads the log from the store at its own pace, so a slow one holds up nobody and costs no memory; each reply waits until the peer reads.
+/// It reads the log at its own pace, so a slow one holds up nobody and costs no memory; each reply waits until the peer reads. Those who keep up share one reading of what is new, and one
+/// writing of each event (`RecentNews`); whom an event concerns is decided for each.
 /// Whoever falls far behind all the same is cut off with their place: what they would still be told is long past.
 struct Watch {
     let call: Call
     let keeper: Keeper
     let access: Access
+    let recent: RecentNews
     /// How many events a subscriber may fall behind after it has once begun.
     let mostBehind: Int64
     /// Whether it goes on when it has told what there is.
@@ -20,31 +22,14 @@ struct Watch {
 
     private static let page = 200
 
-    /// What is asked anew for each page, since people come, go and stand in for each other while somebody watches.
-    private struct Sight {
-        var scope: TaskScope
-
-        func concerns(_ event: Event, escalated: Set<TaskID>) -> Bool {
-            switch event.body {
-            case .task(let stamp, let change):
-                if scope.contains(stamp.assignee) || (stamp.recipient.map { scope.contains($0) } ?? false) { return true }
-                if escalated.contains(stamp.id) { return true }
-                switch change {
-                case .moved(_, let former), .handedOver(let former, _), .handedBack(let former, _):
-                    return former != stamp.assignee && scope.contains(former)
-                case .opened, .reminded, .snoozed, .retried, .resumed, .done, .dismissed, .settled, .expired, .seen, .reopened, .undone,
-                    .escalated, .postponed:
-                    return false
-                }
-            case .rep(let rep, _): return scope.contains(rep)
-            case .records, .service: return scope.isHouse
-            }
-        }
-    }
-
     func run() async throws {
         keeper.subscriberCount.add()
-        defer { keeper.subscriberCount.remove() }
+        defer {
+            keeper.subscriberCount.remove()
+            if keeper.subscriberCount.current == 0 { recent.clear() }
+        }
+        // The log may only be looked through by those who may be told something.
+        _ = try await sight()
         let start = try await keeper.store.read { try $0.lastSeq() }
         var seq: Int64
         if let place = try await place(start) {
@@ -55,26 +40,22 @@ struct Watch {
             try await sendPresentState(seq: seq)
         }
         while true {
+            let page = try await page(after: seq)
+            // After the page was read: nothing is told by what held before it happened.
             let sight = try await sight()
-            let from = seq
-            let watcher = sight.scope.watcher
-            let (events, escalated) = try await keeper.store.read(rows: Self.page) { snapshot in
-                (try snapshot.events(after: from, limit: Self.page), try watcher.map { try snapshot.tasksEscalated(to: $0) } ?? [])
+            for news in page where sight.concerns(news.logged.event) {
+                try await call.reply(news.reply(zone: keeper.state?.planner.house.zone ?? .utc))
+                try checkPace(news.logged.seq, start)
             }
-            let zone = keeper.state?.planner.house.zone ?? .utc
-            for logged in events where sight.concerns(logged.event, escalated: escalated) {
-                try await call.reply(Wire.WatchReply(event: Wire.Event(logged, zone: zone), seq: logged.seq), continues: true)
-                try checkPace(logged.seq, start)
-            }
-            if let end = events.last?.seq {
+            if let end = page.last?.logged.seq {
                 seq = end
                 try checkPace(seq, start)
                 if !follows, seq >= start { break }
             } else if !follows {
                 break
-            } else {
-                guard await keeper.subscriptions.wait(after: seq) else { break }
             }
+            // What comes after the end of a page that is not full is still to be announced, or is by now.
+            if page.count < Self.page { guard await keeper.subscriptions.wait(after: seq) else { break } }
         }
         try Task.checkCancellation()
         // There is no more, or the daemon is stopping: the last reply carries the place to resume from.
@@ -88,8 +69,6 @@ struct Watch {
             guard parameters["since"]?.integerValue == nil, let instant = try? Instant(rfc3339: from) else {
                 throw VarlinkError.invalidParameter("from")
             }
-            // What there is to tell somebody may only be looked through by those who may be told something.
-            _ = try await sight()
             return try await keeper.store.read { try $0.firstEvent(from: instant) }.map { $0 - 1 } ?? last
         }
         guard let since = parameters["since"]?.integerValue else {
@@ -100,8 +79,27 @@ struct Watch {
         return since
     }
 
-    private func sight() async throws -> Sight {
-        Sight(scope: try TaskScope(call.parameters, caller: try await access.caller(of: call), state: keeper.state))
+    private nonisolated(nonsending) func page(after seq: Int64) async throws -> [News] {
+        let commits = keeper.commits
+        if let page = recent.page(after: seq, commits: commits) { return page }
+        let page = try await keeper.store.read(rows: Self.page) { try $0.events(after: seq, limit: Self.page).map(News.init) }
+        recent.keep(page, after: seq, commits: commits)
+        return page
+    }
+
+    /// Found out anew for each page, since people come, go and stand in for each other while somebody watches.
+    private nonisolated(nonsending) func sight() async throws -> Sight {
+        // Before anything that it follows from.
+        let moment = access.moment
+        let caller = try await access.caller(of: call)
+        let question = SightQuestion(call.parameters, caller: caller)
+        if let known = recent.sight(of: question, at: moment) { return known }
+        var sight = Sight(scope: try TaskScope(call.parameters, caller: caller, state: keeper.state))
+        if let watcher = sight.scope.watcher {
+            sight.escalated = try await keeper.store.read(rows: Self.page) { try $0.tasksEscalated(to: watcher) }
+        }
+        recent.keep(sight, of: question, at: moment)
+        return sight
     }
 
     /// What was in the log when they came is theirs to read at leisure; what came since must not pile up.

@@ -106,7 +106,8 @@ struct SnapshotTests {
         #expect(events.map(\.seq) == Array(1...600))
         try store.close()
         let again = try Store(directory: directory.path)
-        #expect(try await again.problems() == [])
+        let examination = try StoreExamination(of: directory.path)
+        #expect(try await examination.findings(try await examination.parts()) == [])
         #expect(try again.readBlocking { try $0.events(after: 0, limit: 1000) } == events)
     }
 

@@ -43,6 +43,11 @@ public struct Call: Sendable {
         try await connection.reply(to: self, parameters, continues: continues)
     }
 
+    /// Gives a reply that was written before; more follow it. Like ``reply(_:continues:)``.
+    public nonisolated(nonsending) func reply(_ prepared: PreparedReply) async throws {
+        try await connection.reply(to: self, prepared)
+    }
+
     /// Gives the last, or only, reply, without parameters.
     /// - Throws: ``CallError``.
     public nonisolated(nonsending) func reply() async throws {

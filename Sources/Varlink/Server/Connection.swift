@@ -56,6 +56,20 @@ final class Connection: Sendable {
     }
 
     nonisolated(nonsending) func reply(to call: Call, _ parameters: some JSONWritable, continues: Bool) async throws {
+        try await give(call, continues: continues) {
+            // A large reply once is no reason to make much room for every small one after it.
+            let room = min(call.entry.lastReplySize.load(ordering: .relaxed) + 64, 64 << 10)
+            let message = ReplyMessage.bytes(parameters: parameters, continues: continues, capacity: room)
+            call.entry.lastReplySize.store(message.count, ordering: .relaxed)
+            return message
+        }
+    }
+
+    nonisolated(nonsending) func reply(to call: Call, _ prepared: PreparedReply) async throws {
+        try await give(call, continues: true) { prepared.message }
+    }
+
+    private nonisolated(nonsending) func give(_ call: Call, continues: Bool, _ message: () -> [UInt8]) async throws {
         if continues, !call.more, !call.oneway {
             try send(ReplyMessage.bytes(error: .expectedMore), for: call, isLast: true, isError: true)
             throw VarlinkError.expectedMore
@@ -64,10 +78,7 @@ final class Connection: Sendable {
             try send([], for: call, isLast: !continues)
             return
         }
-        // A large reply once is no reason to make much room for every small one after it.
-        let room = min(call.entry.lastReplySize.load(ordering: .relaxed) + 64, 64 << 10)
-        let message = ReplyMessage.bytes(parameters: parameters, continues: continues, capacity: room)
-        call.entry.lastReplySize.store(message.count, ordering: .relaxed)
+        let message = message()
         guard message.count - 1 <= server.limits.maximumMessageSize else {
             throw CallError.replyTooLarge(bytes: message.count - 1, limit: server.limits.maximumMessageSize)
         }
