@@ -106,7 +106,7 @@ struct SnapshotTests {
         #expect(events.map(\.seq) == Array(1...600))
         try store.close()
         let again = try Store(directory: directory.path)
-        let examination = try StoreExamination(of: directory.path)
+        let examination = try StoreExamination(of: directory.path + "/followupd.db")
         #expect(try await examination.findings(try await examination.parts()) == [])
         #expect(try again.readBlocking { try $0.events(after: 0, limit: 1000) } == events)
     }
