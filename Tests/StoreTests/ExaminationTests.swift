@@ -202,7 +202,7 @@ struct ExaminationTests {
         let scene = try scene()
         let path = scene.store.path
         try scene.store.write { transaction in
-            for number in 10..<20_000 { _ = try transaction.insertIfNew(World.customer("C\(number)")) }
+            for number in 10..<25_000 { _ = try transaction.insertIfNew(World.customer("C\(number)")) }
         }
         try scene.store.close()
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))

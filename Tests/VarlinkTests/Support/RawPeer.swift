@@ -25,14 +25,12 @@ final class RawPeer: Sendable {
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
         }
+        let error = errno
         // No test waits for ever: after this the peer counts as silent.
         var timeout = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        guard connected == 0 else {
-            let error = errno
-            Glibc.close(descriptor)
-            throw Failure(description: "cannot connect to \(path): errno \(error)")
-        }
+        // The descriptor is closed by `deinit`: an initializer that throws when everything is set ends with it.
+        guard connected == 0 else { throw Failure(description: "cannot connect to \(path): errno \(error)") }
     }
 
     deinit { close() }
