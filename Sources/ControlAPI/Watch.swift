@@ -50,12 +50,15 @@ struct Watch {
             if let end = page.last?.logged.seq {
                 seq = end
                 try checkPace(seq, start)
-                if !follows, seq >= start { break }
-            } else if !follows {
+            }
+            if !follows, seq >= start { break }
+            // What comes after the end of a page that is not full is still to be announced, or is by now.
+            guard page.count < Self.page else { continue }
+            guard await keeper.subscriptions.wait(after: seq) else {
+                // Whoever asked for all there is must not take a part for it.
+                if !follows { throw CancellationError() }
                 break
             }
-            // What comes after the end of a page that is not full is still to be announced, or is by now.
-            if page.count < Self.page { guard await keeper.subscriptions.wait(after: seq) else { break } }
         }
         try Task.checkCancellation()
         // There is no more, or the daemon is stopping: the last reply carries the place to resume from.
@@ -82,8 +85,12 @@ struct Watch {
     private nonisolated(nonsending) func page(after seq: Int64) async throws -> [News] {
         let commits = keeper.commits
         if let page = recent.page(after: seq, commits: commits) { return page }
-        let page = try await keeper.store.read(rows: Self.page) { try $0.events(after: seq, limit: Self.page).map(News.init) }
-        recent.keep(page, after: seq, commits: commits)
+        // No further than what was announced: what can be seen already and is not counted yet would be judged by what is known of the time before it.
+        let announced = keeper.subscriptions.seq
+        let read = try await keeper.store.read(rows: Self.page) { try $0.events(after: seq, limit: Self.page) }
+        let page = read.prefix { $0.seq <= announced }.map(News.init)
+        // What is left out here belongs to the same number of commits a moment later.
+        if page.count == read.count { recent.keep(page, after: seq, commits: commits) }
         return page
     }
 

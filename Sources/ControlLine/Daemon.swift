@@ -8,6 +8,8 @@ struct Daemon: Sendable {
     let link: Link
     /// What writes are named by; nil: each by a key of its own.
     private(set) var key: String?
+    /// The key of the whole command, which somebody may give with `--key` to run it again; nil where `key` is that.
+    private var commandKey: String?
 
     init(link: Link, key: String? = nil) {
         self.link = link
@@ -22,7 +24,14 @@ struct Daemon: Sendable {
     var client: VarlinkClient { link.client }
 
     /// The same for one of several calls of a command: a key that somebody gave would name them all.
-    func part(_ name: some CustomStringConvertible) -> Daemon { Daemon(link: link, key: key.map { "\($0)/\(name)" }) }
+    func part(_ name: some CustomStringConvertible) -> Daemon {
+        var part = Daemon(link: link, key: key.map { "\($0)/\(name)" })
+        part.commandKey = commandKey ?? key
+        return part
+    }
+
+    /// The same with a key for all that a command of several calls writes, so that whoever runs it again can name them all.
+    func named() -> Daemon { key == nil ? Daemon(link: link, key: IdempotencyKey.fresh()) : self }
 
     /// Calls a method that changes something. It is done once, even if the connection is lost before the answer comes and it has to be sent again.
     private func write(_ method: String, _ parameters: JSONObject) async throws -> JSONObject {
@@ -32,7 +41,7 @@ struct Daemon: Sendable {
         do {
             return try await link.callOnce(method, parameters)
         } catch VarlinkClientError.connectionClosed {
-            throw Unanswered(key: key, cause: VarlinkClientError.connectionClosed)
+            throw Unanswered(key: commandKey ?? key, cause: VarlinkClientError.connectionClosed)
         }
     }
 

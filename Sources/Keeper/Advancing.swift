@@ -57,7 +57,7 @@ struct Advancing {
         let reconciling = Reconciling(transaction: transaction, state: state, now: now)
         for login in try transaction.snapshot.repsToLookAt(at: now, limit: Self.batch) {
             do {
-                if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) }
+                try transaction.savepoint { if let rep = state.planner.team[login] { _ = try reconciling.replan(rep) } }
             } catch  where !(error is BatchLost) {
                 found.reps.append(login)
                 try transaction.note(nextLook: nil, of: login)

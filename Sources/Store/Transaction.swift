@@ -33,6 +33,8 @@ package struct Transaction {
             let result = try body()
             try BoundStatement("RELEASE command", in: db).run()
             return result
+        } catch let lost as BatchLost {
+            throw lost
         } catch {
             // SQLite may undo the statement alone. The next one would fail as well, and to commit what is left would look like success to
             // whoever waits for the disk to recover.

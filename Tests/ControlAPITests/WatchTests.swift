@@ -1,6 +1,7 @@
 import ControlInterface
 import FollowUp
 import KeeperTestSupport
+import Synchronization
 import Testing
 import Varlink
 
@@ -367,6 +368,31 @@ struct WatchTests {
             // It was there, and is gone without ever having read anything.
             while office.world.keeper.subscriberCount.current > 0 { try await Task.sleep(for: .milliseconds(5)) }
             await lazy.client.close()
+        }
+    }
+
+    @Test("what is on the disk and not announced yet is told only when it is, since nobody can say yet whom it concerns")
+    func unannounced() async throws {
+        try await withOffice(rules: [World.followUp]) { office in
+            let start = try await office.world.store.read { try $0.lastSeq() }
+            // As in the moment between a commit and its announcement.
+            try office.world.store.write {
+                try $0.append([Event(at: office.world.clock.now(), actor: .daemon, body: .service(.zonesChanged("2026x")))])
+            }
+            let told = Mutex(false)
+            let client = try await office.client(.boss)
+            let watching = Task {
+                var subscriber = try await Subscriber(client, ["since": .integer(start)])
+                let first = try await subscriber.next()
+                told.withLock { $0 = true }
+                return first?["seq"]?.integerValue
+            }
+            let other = try await office.client(.boss)
+            while office.world.keeper.subscriberCount.current == 0 { await Task.yield() }
+            for _ in 0..<50 { _ = try await other.service("Status") }
+            #expect(!told.withLock { $0 })
+            office.world.keeper.subscriptions.advance(to: start + 1)
+            #expect(try await watching.value == start + 1)
         }
     }
 

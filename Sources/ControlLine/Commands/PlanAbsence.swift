@@ -97,7 +97,7 @@ struct AddAbsence: WritingVerb {
         let first = try await session.day(first, .ahead)
         var last = first
         if let text = self.last { last = try await session.day(text, .ahead) }
-        let daemon = try await session.daemon()
+        let daemon = try await session.daemon().named()
         let others = try await known(of: rep, from: first, to: last, daemon)
         if let other = others.first, !replace { throw AlreadyAway(absence: other) }
         var absence: JSONObject = ["rep": .string(rep), "first": .string(first.description), "last": .string(last.description)]
@@ -105,8 +105,8 @@ struct AddAbsence: WritingVerb {
         let reply = try await daemon.changeRecords("UpsertAbsences", ["absences": [.object(absence)]])
         if (reply["refused"]?.arrayValue ?? []).isEmpty {
             // Only now, so that nobody is expected meanwhile who is away. One that begins on the same day was replaced by the same id.
-            for other in others where other.id != "\(rep) \(first)" {
-                _ = try await daemon.part(other.id).changeRecords("RemoveAbsence", ["id": .string(other.id)])
+            for (number, other) in others.sorted(by: { $0.id < $1.id }).enumerated() where other.id != "\(rep) \(first)" {
+                _ = try await daemon.part(number + 1).changeRecords("RemoveAbsence", ["id": .string(other.id)])
             }
         }
         if session.isJSON {
