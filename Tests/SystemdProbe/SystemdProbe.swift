@@ -70,6 +70,8 @@ enum SystemdProbe {
     }
 
     private static func signals(_ signals: [Int32]) async {
+        // A shell that starts a run in the background has it ignored, and that is inherited.
+        _ = Glibc.signal(SIGINT, SIG_DFL)
         let stream = Signals.stream(of: signals)
         say("listening")
         for await signal in stream { say(signal) }
