@@ -148,6 +148,17 @@ struct Daemon: Sendable {
         try await client.call("\(Interfaces.records).\(method)", parameters)
     }
 
+    /// The same for a page of a list.
+    /// - Parameters:
+    ///   - limit: how many entries at most, 1 to 1000.
+    ///   - cursor: where the page before it ended; nil for the first.
+    func records(_ method: String, _ parameters: JSONObject, limit: Int, cursor: String?) async throws -> JSONObject {
+        var parameters = parameters
+        parameters["limit"] = .integer(Int64(limit))
+        parameters["cursor"] = cursor.map(JSON.string)
+        return try await records(method, parameters)
+    }
+
     /// - Parameters:
     ///   - rows: with a key, which `importRowsAgain` needs.
     /// - Throws: `VarlinkClientError.connectionClosed` when it was lost: nothing is sent again by itself, since parts have an order.

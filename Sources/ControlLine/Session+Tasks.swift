@@ -9,7 +9,7 @@ extension Session {
     func forEach(_ numbers: [TaskNumber], isUndo: Bool = false, _ call: (Daemon, Int64) async throws -> JSONObject) async throws
         -> ExitStatus
     {
-        let daemon = try await daemon()
+        let daemon = try await daemon().named()
         var refused = 0
         for number in numbers {
             let reply: JSONObject

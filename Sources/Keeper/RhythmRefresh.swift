@@ -4,8 +4,9 @@ import Store
 
 /// Works out what the customers of each segment have shown together, and takes it into use where it says something new; and fits the second opinion.
 ///
-/// After orders came in, that is a minute later, however many come meanwhile, or at the end of an import; and once a day. It is read in pages from snapshots, so that nobody waits for it; what is in use does not change with every order, but only where the difference
-/// would show, since each change plans a segment's customers anew.
+/// After orders came in, that is a minute later, however many come meanwhile, or at the end of an import; and once a day. It is read in pages from
+/// snapshots, so that nobody waits for it; what is in use does not change with every order, but only where the difference would show, since each
+/// change plans a segment's customers anew.
 struct RhythmRefresh {
     let keeper: Keeper
 

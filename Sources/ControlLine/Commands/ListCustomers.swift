@@ -24,9 +24,6 @@ struct ListCustomers: ReadingVerb {
     var limit: Int = 100
     @OptionGroup var shared: SharedOptions
 
-    /// The largest page that the daemon gives.
-    private static let page = 1000
-
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1") }
     }
@@ -39,25 +36,14 @@ struct ListCustomers: ReadingVerb {
         if let status { parameters["status"] = .string(status.rawValue) }
         if let gap { parameters["gap"] = .string(gap.rawValue) }
         let daemon = try await session.daemon()
-        var left = limit
-        var shown = 0
-        repeat {
-            parameters["limit"] = .integer(Int64(min(left, Self.page)))
-            let reply = try await daemon.records("ListCustomers", parameters)
-            let page = try Wire.CustomerList(reply)
-            if session.isJSON {
-                session.print(json: reply)
-            } else {
-                let table = CustomerTable(times: session.times).table(page.customers)
-                session.output.lines(table.lines(width: session.output.width, titles: shown == 0, palette: session.output.palette))
-            }
-            shown += page.customers.count
-            left -= page.customers.count
-            parameters["cursor"] = page.cursor.map(JSON.string)
-        } while parameters["cursor"] != nil && left > 0
-        if !session.isJSON {
-            CustomerTable(times: session.times).end(count: shown, hasMore: parameters["cursor"] != nil).forEach { session.output.line($0) }
+        let table = CustomerTable(times: session.times)
+        let (shown, hasMore) = try await session.pages(atMost: limit, of: "customers") { limit, cursor in
+            try await daemon.records("ListCustomers", parameters, limit: limit, cursor: cursor)
+        } show: { reply, isFirst, _ in
+            let lines = table.table(try Wire.CustomerList(reply).customers)
+            session.output.lines(lines.lines(width: session.output.width, titles: isFirst, palette: session.output.palette))
         }
+        if !session.isJSON { table.end(count: shown, hasMore: hasMore).forEach { session.output.line($0) } }
         return .ok
     }
 }

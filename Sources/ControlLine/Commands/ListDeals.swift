@@ -21,9 +21,6 @@ struct ListDeals: ReadingVerb {
     var limit: Int = 100
     @OptionGroup var shared: SharedOptions
 
-    /// The largest page that the daemon gives.
-    private static let page = 1000
-
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1") }
     }
@@ -35,25 +32,15 @@ struct ListDeals: ReadingVerb {
         if let customer { parameters["customer"] = .string(customer) }
         if open { parameters["open"] = true }
         let daemon = try await session.daemon()
-        var left = limit
-        var shown = 0
-        repeat {
-            parameters["limit"] = .integer(Int64(min(left, Self.page)))
-            let reply = try await daemon.records("ListDeals", parameters)
-            let deals = reply["deals"]?.arrayValue ?? []
-            if session.isJSON {
-                session.print(json: reply)
-            } else {
-                let table = try DealTable(words: session.words, times: session.times).table(deals)
-                session.output.lines(table.lines(width: session.output.width, titles: shown == 0, palette: session.output.palette))
-            }
-            shown += deals.count
-            left -= deals.count
-            parameters["cursor"] = reply["cursor"]?.stringValue.map(JSON.string)
-        } while parameters["cursor"] != nil && left > 0
+        let (shown, hasMore) = try await session.pages(atMost: limit, of: "deals") { limit, cursor in
+            try await daemon.records("ListDeals", parameters, limit: limit, cursor: cursor)
+        } show: { reply, isFirst, _ in
+            let table = try DealTable(words: session.words, times: session.times).table(reply["deals"]?.arrayValue ?? [])
+            session.output.lines(table.lines(width: session.output.width, titles: isFirst, palette: session.output.palette))
+        }
         if !session.isJSON {
             if shown == 0 { session.output.line(session.words.noSuchDeal()) }
-            if parameters["cursor"] != nil { session.output.line(session.words.moreWith("--limit")) }
+            if hasMore { session.output.line(session.words.moreWith("--limit")) }
         }
         return .ok
     }

@@ -16,33 +16,18 @@ struct ShowCoverage: ReadingVerb {
     var limit: Int = 100
     @OptionGroup var shared: SharedOptions
 
-    /// The largest page that the daemon gives.
-    private static let page = 1000
-
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1") }
     }
 
     func execute(in session: Session) async throws -> ExitStatus {
         let daemon = try await session.daemon()
-        var left = limit
-        var cursor: String?
-        var isFirst = true
-        repeat {
-            let reply = try await daemon.coverage(gap, limit: min(left, Self.page), cursor: cursor)
-            let page = try Wire.CoveragePage(reply)
-            if session.isJSON {
-                session.print(json: reply)
-            } else {
-                let text = CoverageText(
-                    page: page, gap: gap, words: session.words, isFirst: isFirst,
-                    isLast: page.cursor == nil || left <= page.customers.count)
-                session.output.lines(text.lines(width: session.output.width, palette: session.output.palette))
-            }
-            isFirst = false
-            left -= page.customers.count
-            cursor = page.cursor
-        } while cursor != nil && left > 0
+        _ = try await session.pages(atMost: limit, of: "customers") { limit, cursor in
+            try await daemon.coverage(gap, limit: limit, cursor: cursor)
+        } show: { reply, isFirst, isLast in
+            let text = CoverageText(page: try Wire.CoveragePage(reply), gap: gap, words: session.words, isFirst: isFirst, isLast: isLast)
+            session.output.lines(text.lines(width: session.output.width, palette: session.output.palette))
+        }
         return .ok
     }
 }
