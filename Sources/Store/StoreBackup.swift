@@ -67,11 +67,10 @@ extension Store {
             let queue = try DatabaseQueue(path: file, configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { db in
-                let found = try [.file, .links].flatMap { try StoreExamination.findings($0, in: db) }
-                if !found.isEmpty { return found.map(\.text) }
+                // Whose file it is comes first: nothing else of it can be asked before that is known.
                 if try Migrations.migrator().hasBeenSuperseded(db) { throw StoreError.newerSchema(path: file) }
                 guard try db.tableExists("tasks"), try db.tableExists("events") else { return ["it is no database of followupd"] }
-                return []
+                return try [.file, .parents].flatMap { try StoreExamination.findings($0, in: db) }.map(\.text)
             }
         } catch {
             throw StoreError(error, path: file)

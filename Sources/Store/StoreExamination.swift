@@ -43,13 +43,17 @@ package final class StoreExamination: Sendable {
         case table(String)
         /// Every page of the file: also those that two tables use, or none.
         case file
-        case rows, links, schedule
+        case rows, schedule
+        /// What each row belongs to, as the schema knows it.
+        case parents
+        /// What each task is about, which is in one of several tables.
+        case subjects
         case words(WordIndex)
         case log
     }
 
     /// What is not looked at table by table.
-    private static let contents: [Look] = [.links, .rows, .schedule, .words(.customers), .words(.tasks), .log]
+    private static let contents: [Look] = [.parents, .subjects, .rows, .schedule, .words(.customers), .words(.tasks), .log]
     package static let whole: [Look] = [.file] + contents
 
     /// Of one look. Who has more to mend than this restores a backup.
@@ -85,7 +89,7 @@ package final class StoreExamination: Sendable {
                 }
                 return (["sqlite_schema"] + tables).map(Look.table) + Self.contents
             }
-        } catch {
+        } catch let error where !(error is CancellationError) {
             throw StoreError(error, path: queue.path)
         }
     }
@@ -115,7 +119,8 @@ package final class StoreExamination: Sendable {
             case .table(let name): return try damage(of: name, in: db)
             case .file: return try damage(of: nil, in: db)
             case .rows: return try unreadableRows(in: db)
-            case .links: return try links(in: db)
+            case .parents: return try parents(in: db)
+            case .subjects: return try subjects(in: db)
             case .schedule: return try schedule(in: db)
             case .words(let index): return try words(index, in: db)
             case .log: return try marks(in: db)
@@ -123,6 +128,11 @@ package final class StoreExamination: Sendable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
             let words = "\(error.message ?? "damaged") (while looking at \(look.name))"
             if case .words(let index) = look { return [StoreFinding(.words, words, mend: index.mend)] }
+            return [StoreFinding(.file, words)]
+        } catch let error as DatabaseError where [.SQLITE_ERROR, .SQLITE_NOTADB, .SQLITE_IOERR].contains(error.resultCode) {
+            // A table that is gone, or a row that the query itself trips over: everything else is looked at all the same.
+            let words = "\(look.name) cannot be looked at: \(error.message ?? "error \(error.resultCode.rawValue)")"
+            if case .words = look { return [StoreFinding(.words, words)] }
             return [StoreFinding(.file, words)]
         }
     }
@@ -146,10 +156,12 @@ package final class StoreExamination: Sendable {
                 found.append(StoreFinding(.rows, "task \(tasks.integer(0)): \(StoreError(error, path: "tasks"))"))
             }
         }
-        return found
+        // Else the query for their words would trip over them.
+        let customers = "SELECT id FROM customers WHERE attributes IS NOT NULL AND NOT json_valid(attributes) LIMIT \(mostFindings)"
+        return try found + BoundStatement(customers, in: db).all { StoreFinding(.rows, "the attributes of customer \($0.text(0))") }
     }
 
-    private static func links(in db: Database) throws -> [StoreFinding] {
+    private static func parents(in db: Database) throws -> [StoreFinding] {
         let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
         var found: [StoreFinding] = []
         var customers: [String: Int] = [:]
@@ -167,7 +179,11 @@ package final class StoreExamination: Sendable {
         found += customers.sorted { $0.key < $1.key }.map { customer, count in
             StoreFinding(.links, "customer \(customer) is not there, but \(count == 1 ? "a task" : "\(count) tasks") of theirs")
         }
-        // What a task is about is no foreign key: it is in one of several tables.
+        return found
+    }
+
+    private static func subjects(in db: Database) throws -> [StoreFinding] {
+        var found: [StoreFinding] = []
         for (kind, table) in [(Subject.Kind.contract, "contracts"), (.deal, "deals"), (.request, "requests")] {
             let sql = """
                 SELECT id, subject FROM tasks WHERE subject_kind = \(kind.code) AND closed_at IS NULL
@@ -180,17 +196,24 @@ package final class StoreExamination: Sendable {
         return found
     }
 
-    /// A planned task waits to open and one that is put off to come back; only a rule that cannot be read at the moment keeps them from it.
+    /// A planned task waits to open and one that is put off to come back, unless its rule cannot be read at the moment. One that cannot be read itself is no
+    /// use waking: the daemon would set it aside again.
     private static func schedule(in db: Database) throws -> [StoreFinding] {
         let condition = """
             state IN (\(TaskState.Name.planned.code), \(TaskState.Name.snoozed.code)) AND next_at IS NULL
                 AND rule NOT IN (SELECT rule FROM planned_rules WHERE fingerprint = '')
             """
-        return try BoundStatement("SELECT id FROM tasks WHERE \(condition) LIMIT \(mostFindings)", in: db).all { row in
-            StoreFinding(
-                .schedule, "task \(row.integer(0)) is not open yet, and nothing will wake it",
-                mend: "UPDATE tasks SET next_at = 0 WHERE id = \(row.integer(0));")
+        let tasks = try BoundStatement("SELECT \(Snapshot.taskColumns) FROM tasks WHERE \(condition)", in: db)
+        var found: [StoreFinding] = []
+        while found.count < mostFindings, try tasks.step() {
+            guard (try? Snapshot.storedTask(tasks)) != nil else { continue }
+            let id = tasks.integer(0)
+            found.append(
+                StoreFinding(
+                    .schedule, "task \(id) is not open yet, and nothing will wake it",
+                    mend: "UPDATE tasks SET next_at = 0 WHERE id = \(id);"))
         }
+        return found
     }
 
     // MARK: - Marks
@@ -239,7 +262,8 @@ extension StoreExamination.Look {
         case .table(let name): name
         case .file: "the file"
         case .rows: "rows"
-        case .links: "links"
+        case .parents: "what rows belong to"
+        case .subjects: "what tasks are about"
         case .schedule: "the schedule"
         case .words(let index): index.rawValue
         case .log: "the log"

@@ -40,7 +40,7 @@ struct CheckIntegrity: Verb {
     static let configuration = CommandConfiguration(
         commandName: "check-database", abstract: "Read all of the daemon's database and say what is wrong with it.",
         discussion: """
-            For administrators. Checks the file, what points to what, that every row can be read and every task will be woken, the index of words, and the marks in the log, all as it \
+            For administrators. Checks the file, what points to what, that every task can be read and every task will be woken, the index of words, and the marks in the log, all as it \
             is at one moment, and says what to do about what is wrong. Takes as long as it takes to read the file; everything goes on meanwhile. Exit status: 1 when something \
             is wrong.
             """)

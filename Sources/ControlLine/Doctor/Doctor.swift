@@ -79,8 +79,11 @@ struct Finding: Hashable, Sendable {
     var text: String
     /// What to do about it.
     var remedy: String?
+    /// A line for a shell that does it, to be pasted as it is.
+    var command: String?
 
-    init(check: Check, severity: Severity = .right, text: String, remedy: String? = nil) {
+    init(check: Check, severity: Severity = .right, text: String, remedy: String? = nil, command: String? = nil) {
+        self.command = command
         self.check = check
         self.severity = severity
         self.text = text
@@ -93,11 +96,13 @@ struct Finding: Hashable, Sendable {
     init(_ finding: Wire.Finding, database: String?, words: Words) {
         let remedy =
             switch (finding.mend, finding.kind) {
-            case (let sql?, _): words.mendDatabase("sqlite3 \(Self.quoted(database ?? "followupd.db")) \(Self.quoted(sql))")
+            case (.some, _): words.mendDatabase()
             case (nil, .links): words.handInAgain()
             case (nil, .file), (nil, .rows), (nil, .schedule), (nil, .words), (nil, .log): words.restore()
             }
-        self.init(check: .database, severity: .wrong, text: "\(words.damage(finding.kind)): \(finding.text)", remedy: remedy)
+        self.init(
+            check: .database, severity: .wrong, text: "\(words.damage(finding.kind)): \(finding.text)", remedy: remedy,
+            command: finding.mend.map { "sqlite3 \(Self.quoted(database ?? "followupd.db")) \(Self.quoted($0))" })
     }
 
     /// As a shell takes it, whatever is in it.
@@ -108,6 +113,7 @@ struct Finding: Hashable, Sendable {
     var json: JSON {
         var object: JSONObject = ["check": .string(check.rawValue), "severity": .string(severity.rawValue), "text": .string(text)]
         if let remedy { object["remedy"] = .string(remedy) }
+        if let command { object["command"] = .string(command) }
         return .object(object)
     }
 }

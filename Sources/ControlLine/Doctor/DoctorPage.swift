@@ -18,6 +18,8 @@ struct DoctorPage {
                 if let remedy = finding.remedy {
                     lines += DisplayWidth.wrapped("→ \(remedy)".printable, to: max(width - 4, 30)).map { "    " + $0 }
                 }
+                // Whole, however wide: a shell takes the end of a line for the end of a command.
+                if let command = finding.command { lines.append("    " + command.printable) }
             }
         }
         let (wrong, doubtful) = (findings.count { $0.severity == .wrong }, findings.count { $0.severity == .doubtful })

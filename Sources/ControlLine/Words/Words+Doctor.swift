@@ -57,16 +57,14 @@ extension Words {
         switch kind {
         case .file: say("damaged", "beschadigd")
         case .rows: say("a row that cannot be read", "een rij die niet te lezen is")
-        case .links: say("a row without what it belongs to", "een rij zonder dat waar hij bij hoort")
+        case .links: say("a row without what it belongs to", "een rij waarvan ontbreekt waar die bij hoort")
         case .schedule: say("a task that would wait for ever", "een taak die eeuwig zou wachten")
         case .words: say("the index of words is wrong", "de index van woorden klopt niet")
         case .log: say("a mark beyond the end", "een merkteken voorbij het einde")
         }
     }
-    func mendDatabase(_ command: String) -> String {
-        say(
-            "stop followupd, keep a copy of the file, then: \(command)",
-            "stop followupd, bewaar een kopie van het bestand, daarna: \(command)")
+    func mendDatabase() -> String {
+        say("stop followupd, keep a copy of the file, then run:", "stop followupd, bewaar een kopie van het bestand, voer dan uit:")
     }
     func handInAgain() -> String {
         say(

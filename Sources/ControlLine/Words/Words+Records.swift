@@ -103,8 +103,8 @@ extension Words {
         say("There is no such customer, or it is none of yours.", "Zo'n klant is er niet, of die is niet van u.")
     }
     func noSuchDeal() -> String { say("There is no such deal, or it is none of yours.", "Zo'n deal is er niet, of die is niet van u.") }
-    var stageColumn: String { say("STAGE", "STAND") }
-    var decidedByColumn: String { say("DECIDED BY", "BESLIST OP") }
+    var stageColumn: String { say("STAGE", "FASE") }
+    var decidedByColumn: String { say("DECIDED BY", "BESLUIT OP") }
     func moreWith(_ option: String) -> String { say("There are more; \(option) shows them.", "Er zijn er meer; \(option) toont ze.") }
     func nothingFound() -> String { say("Nothing was found, or it is none of yours.", "Er is niets gevonden, of het is niet van u.") }
     var customers: String { say("Customers", "Klanten") }

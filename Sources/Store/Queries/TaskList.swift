@@ -164,7 +164,10 @@ extension Snapshot {
         Array(
             found.sorted { left, right in
                 // As SQLite compares texts, not as people do: places in pages would not follow each other.
-                guard case (.text(let one), .text(let other)) = (left.position.key, right.position.key), one != other else {
+                guard case (.text(let one), .text(let other)) = (left.position.key, right.position.key),
+                    // Two spellings of one letter are equal to Swift and not to SQLite.
+                    !one.utf8.elementsEqual(other.utf8)
+                else {
                     return left.position < right.position
                 }
                 return one.utf8.lexicographicallyPrecedes(other.utf8)

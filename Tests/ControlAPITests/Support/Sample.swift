@@ -395,7 +395,7 @@ extension Sample {
         Sample(method: "\(Interfaces.service).Backup", person: .boss, reply: [:]),
         Sample(
             method: "\(Interfaces.service).Examine", person: .boss,
-            reply: ["result": ["parts": 42, "findings": [], "lastEventAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z"]]),
+            reply: ["result": ["parts": 43, "findings": [], "lastEventAt": "2026-03-02T08:00:00Z", "now": "2026-03-02T08:00:00Z"]]),
         Sample(method: "\(Interfaces.service).CheckIntegrity", person: .boss, reply: ["findings": []]),
         Sample(method: "\(Interfaces.service).Erase", person: .boss, parameters: ["customer": "C1", "idempotencyKey": "a"], reply: [:]),
         Sample(
