@@ -60,11 +60,11 @@ final class Screen: Sendable {
     /// Whether what is to be seen has come to what is waited for.
     func shows(_ text: String) throws -> Bool { try seen().contains(text) }
 
-    /// Waits until it is to be seen; gives all that is.
-    func wait(for text: String, without other: String? = nil) async throws -> String {
+    /// Waits until it is to be seen, and all that is to be seen is as it should be; gives that.
+    func wait(for text: String, without other: String? = nil, and holds: (String) -> Bool = { _ in true }) async throws -> String {
         for _ in 0..<600 {
             let seen: String = try await blocking { [self] in try self.seen() }
-            if seen.contains(text), other.map({ !seen.contains($0) }) ?? true { return seen }
+            if seen.contains(text), other.map({ !seen.contains($0) }) ?? true, holds(seen) { return seen }
             try await Task.sleep(for: .milliseconds(50))
         }
         Issue.record("'\(text)' was never to be seen:\n\(try seen())")

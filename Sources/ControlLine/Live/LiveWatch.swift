@@ -100,7 +100,7 @@ struct LiveWatch {
                 var isFirst = true
                 for try await reply in try await daemon.watch(scope, since: seq) {
                     let watched = try Wire.WatchReply(reply)
-                    if isFirst, seq == nil { [.connected, .toldAnew].forEach { tell.yield($0) } }
+                    if isFirst, seq == nil { tell.yield(.toldAnew) }
                     isFirst = false
                     failures = 0
                     // What there is comes in parts with one number: whoever is cut off among them has to be told anew.
@@ -139,7 +139,9 @@ struct LiveWatch {
                 changes.again()
             case .toldAnew:
                 list.clear()
-                // What is in it comes at once.
+                list.message = ""
+                changes.again()
+                // What is in it comes at once; to draw now would say that nothing is open.
                 continue
             case .lost(let words): (list.connection, list.message) = (.lost, words)
             case .reply(let reply): take(reply, &list, changes)
